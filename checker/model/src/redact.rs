@@ -1,0 +1,103 @@
+//! Secrets are taken out where they are collected, so that none can reach a
+//! report, an evidence file or a log by any later way.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+/// What stands where a secret stood.
+pub const REDACTED: &str = "REDACTED";
+
+struct Rule {
+    pattern: Regex,
+    replacement: &'static str,
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    [
+        // Presigned URLs: whoever has the signature has the object. A JSON
+        // body may carry `&` as \u0026.
+        (
+            r"(?i)((?:X-Amz-Signature|X-Amz-Security-Token|Signature)(?:=|%3D))[^&\s\x22'<>\\]+",
+            "${1}REDACTED",
+        ),
+        (
+            r"(?i)((?:X-Amz-Credential|AWSAccessKeyId)(?:=|%3D))[A-Za-z0-9]+",
+            "${1}REDACTED",
+        ),
+        // Long-term and temporary access key ids.
+        (r"\b(?:AKIA|ASIA)[A-Z0-9]{12,124}\b", "REDACTED"),
+        // Assignments of secrets, in shell, Python, YAML, JSON or INI.
+        (
+            r#"(?i)((?:aws_?)?(?:secret_?access_?key|session_?token|security_?token|secret_?key|password|passwd)["']?\s*[:=]\s*["']?)[^\s"',;]+"#,
+            "${1}REDACTED",
+        ),
+        (
+            r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+            "-----BEGIN ${1}----- REDACTED",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(pattern, replacement)| {
+        Some(Rule {
+            pattern: Regex::new(pattern).ok()?,
+            replacement,
+        })
+    })
+    .collect()
+});
+
+/// The text without credentials, signatures, tokens and private keys.
+pub fn redact(text: &str) -> String {
+    RULES.iter().fold(text.to_owned(), |text, rule| {
+        rule.pattern
+            .replace_all(&text, rule.replacement)
+            .into_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_compiles() {
+        assert_eq!(RULES.len(), 5);
+    }
+
+    #[test]
+    fn secrets_go_and_the_rest_stays() {
+        let cases = [
+            (
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260101%2Feu-west-1&X-Amz-Expires=120&X-Amz-Signature=abcdef0123&x=1",
+                "https://b.s3.amazonaws.com/k?X-Amz-Credential=REDACTED%2F20260101%2Feu-west-1&X-Amz-Expires=120&X-Amz-Signature=REDACTED&x=1",
+            ),
+            (
+                "https://b.s3.amazonaws.com/k?AWSAccessKeyId=ASIAX&Signature=vjby%2BXYZ%3D&Expires=1700000000",
+                "https://b.s3.amazonaws.com/k?AWSAccessKeyId=REDACTED&Signature=REDACTED&Expires=1700000000",
+            ),
+            (
+                r#"{"content":"http://h/k?X-Amz-Signature=abc\u0026X-Amz-Expires=120"}"#,
+                r#"{"content":"http://h/k?X-Amz-Signature=REDACTED\u0026X-Amz-Expires=120"}"#,
+            ),
+            (
+                "export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\nnohup python3 app.py &",
+                "export AWS_SECRET_ACCESS_KEY=REDACTED\nnohup python3 app.py &",
+            ),
+            (
+                "aws_secret_access_key = \"abc/def\"",
+                "aws_secret_access_key = \"REDACTED\"",
+            ),
+            ("key AKIAIOSFODNN7EXAMPLE here", "key REDACTED here"),
+            (
+                "a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb",
+                "a\n-----BEGIN RSA PRIVATE KEY----- REDACTED\nb",
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(redact(text), expected);
+        }
+        let harmless = "#!/bin/bash\ncd /home/ec2-user && nohup python3 app.py > log 2>&1 &\n";
+        assert_eq!(redact(harmless), harmless);
+    }
+}

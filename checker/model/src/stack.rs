@@ -1,0 +1,113 @@
+//! Everything that one vantage point shows of a deployment.
+
+use serde::{Deserialize, Serialize};
+
+use crate::balancer::{LoadBalancer, TargetGroup};
+use crate::compute::{
+    AutoscalingGroup, Image, Instance, KeyPair, LaunchConfiguration, LaunchTemplate,
+};
+use crate::fact::Fact;
+use crate::identity::{Caller, InstanceProfile, Role};
+use crate::ids::{
+    AutoscalingGroupId, BucketId, ImageId, InstanceId, InstanceProfileId, InternetGatewayId,
+    KeyPairId, LaunchConfigurationId, LaunchTemplateId, LoadBalancerId, RoleId, RouteTableId,
+    SecurityGroupId, SubnetId, TargetGroupId, VpcId,
+};
+use crate::list::Listing;
+use crate::network::{InternetGateway, RouteTable, SecurityGroup, Subnet, Vpc};
+use crate::storage::Bucket;
+use crate::verdict::VantagePoint;
+
+/// A stack as seen from one vantage point. A kind of resource that its
+/// collector did not look for has an incomplete listing, so that nothing is
+/// ever missing because nobody looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stack {
+    /// From where it was seen.
+    pub vantage_point: VantagePoint,
+    /// What it was read from: a folder, a file, an endpoint; for people.
+    #[serde(default)]
+    pub source: String,
+    /// The region that was looked in.
+    #[serde(default)]
+    pub region: Fact<String>,
+    /// Who looked.
+    #[serde(default)]
+    pub caller: Caller,
+    /// VPCs.
+    #[serde(default)]
+    pub vpcs: Listing<VpcId, Vpc>,
+    /// Subnets.
+    #[serde(default)]
+    pub subnets: Listing<SubnetId, Subnet>,
+    /// Internet gateways.
+    #[serde(default)]
+    pub internet_gateways: Listing<InternetGatewayId, InternetGateway>,
+    /// Route tables.
+    #[serde(default)]
+    pub route_tables: Listing<RouteTableId, RouteTable>,
+    /// Security groups.
+    #[serde(default)]
+    pub security_groups: Listing<SecurityGroupId, SecurityGroup>,
+    /// Instances, those of autoscaling groups included.
+    #[serde(default)]
+    pub instances: Listing<InstanceId, Instance>,
+    /// Machine images.
+    #[serde(default)]
+    pub images: Listing<ImageId, Image>,
+    /// Key pairs.
+    #[serde(default)]
+    pub key_pairs: Listing<KeyPairId, KeyPair>,
+    /// Launch configurations.
+    #[serde(default)]
+    pub launch_configurations: Listing<LaunchConfigurationId, LaunchConfiguration>,
+    /// Launch templates.
+    #[serde(default)]
+    pub launch_templates: Listing<LaunchTemplateId, LaunchTemplate>,
+    /// Autoscaling groups.
+    #[serde(default)]
+    pub autoscaling_groups: Listing<AutoscalingGroupId, AutoscalingGroup>,
+    /// Load balancers, classic ones and others.
+    #[serde(default)]
+    pub load_balancers: Listing<LoadBalancerId, LoadBalancer>,
+    /// Target groups.
+    #[serde(default)]
+    pub target_groups: Listing<TargetGroupId, TargetGroup>,
+    /// Roles: the course's, and those that instances run with.
+    #[serde(default)]
+    pub roles: Listing<RoleId, Role>,
+    /// Instance profiles: those of such roles, and those referred to.
+    #[serde(default)]
+    pub instance_profiles: Listing<InstanceProfileId, InstanceProfile>,
+    /// Buckets.
+    #[serde(default)]
+    pub buckets: Listing<BucketId, Bucket>,
+}
+
+impl Stack {
+    /// A stack of which nothing was looked at yet.
+    pub fn unseen(vantage_point: VantagePoint) -> Self {
+        Self {
+            vantage_point,
+            source: String::new(),
+            region: Fact::default(),
+            caller: Caller::default(),
+            vpcs: Listing::default(),
+            subnets: Listing::default(),
+            internet_gateways: Listing::default(),
+            route_tables: Listing::default(),
+            security_groups: Listing::default(),
+            instances: Listing::default(),
+            images: Listing::default(),
+            key_pairs: Listing::default(),
+            launch_configurations: Listing::default(),
+            launch_templates: Listing::default(),
+            autoscaling_groups: Listing::default(),
+            load_balancers: Listing::default(),
+            target_groups: Listing::default(),
+            roles: Listing::default(),
+            instance_profiles: Listing::default(),
+            buckets: Listing::default(),
+        }
+    }
+}

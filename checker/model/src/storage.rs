@@ -1,0 +1,22 @@
+//! Buckets.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fact::Fact;
+use crate::ids::BucketId;
+use crate::tags::Tags;
+
+/// A bucket. The listing holds the one that was named, or those of the
+/// caller's whose name begins with the course's prefix.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bucket {
+    /// Under which the stack lists it.
+    pub id: BucketId,
+    /// Its name.
+    pub name: Fact<String>,
+    /// The region that it is in.
+    pub region: Fact<String>,
+    /// Its tags.
+    pub tags: Tags,
+}
