@@ -1,0 +1,170 @@
+//! The bucket, and what S3 may answer. "Denied" and "unreachable" are never
+//! "does not exist".
+
+use std::time::Duration;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::presigning::PresigningConfig;
+
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::name::FileName;
+
+/// How S3 let us down.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Missing or insufficient permission, or bad credentials.
+    #[error("s3 denied the request ({0})")]
+    Denied(String),
+    /// No answer: no connection, no credentials to be had, or too late.
+    #[error("s3 cannot be reached")]
+    Unreachable,
+    /// S3 asks to slow down or is unavailable.
+    #[error("s3 is busy")]
+    Busy,
+    /// The configured bucket is not there.
+    #[error("the bucket '{0}' does not exist")]
+    NoBucket(String),
+    /// The key is not one that this S3 can keep.
+    #[error("s3 cannot keep a file of that name")]
+    KeyRefused,
+    /// Any other answer.
+    #[error("s3 failed ({0})")]
+    Other(String),
+}
+
+/// One page of a listing.
+pub(crate) struct Page {
+    pub(crate) keys: Vec<String>,
+    /// Where the next page begins; `None` on the last.
+    pub(crate) next: Option<String>,
+}
+
+/// A bucket and the client to reach it.
+#[derive(Debug, Clone)]
+pub(crate) struct Bucket {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+    presign_ttl: Duration,
+    timeout: Duration,
+}
+
+impl Bucket {
+    pub(crate) fn new(client: Client, config: &Config) -> Self {
+        Self {
+            client,
+            name: config.bucket.clone(),
+            presign_ttl: config.presign_ttl,
+            timeout: config.s3_timeout,
+        }
+    }
+
+    /// One page, at most 1,000 keys, from `token` on.
+    pub(crate) async fn page(&self, token: Option<String>) -> Result<Page, Fault> {
+        let request = self
+            .client
+            .list_objects_v2()
+            .bucket(&self.name)
+            .set_continuation_token(token.clone())
+            .send();
+        let answer = self.in_time(request).await?;
+        let answer = answer.map_err(|error| self.fault(&error))?;
+        let more = answer.is_truncated == Some(true);
+        let next = answer.next_continuation_token.filter(|_| more);
+        if more && (next.is_none() || next == token) {
+            // A listing that cannot go on must not look complete.
+            return Err(Fault::Other("endless listing".to_owned()));
+        }
+        let objects = answer.contents.unwrap_or_default();
+        let keys = objects
+            .into_iter()
+            .filter_map(|object| object.key)
+            .collect();
+        Ok(Page { keys, next })
+    }
+
+    /// Whether the object exists; an unclear answer is an error.
+    pub(crate) async fn has(&self, file: &FileName) -> Result<bool, Fault> {
+        let request = self
+            .client
+            .head_object()
+            .bucket(&self.name)
+            .key(file.as_str())
+            .send();
+        let error = match self.in_time(request).await? {
+            Ok(_) => return Ok(true),
+            Err(error) => error,
+        };
+        if status(&error) != Some(404) {
+            return Err(self.fault(&error));
+        }
+        // The answer to HEAD has no body, so a missing bucket looks the same.
+        let bucket = self.client.head_bucket().bucket(&self.name).send();
+        match self.in_time(bucket).await? {
+            Ok(_) => Ok(false),
+            Err(error) => Err(self.fault(&error)),
+        }
+    }
+
+    /// A URL that fetches the object from S3 itself until it expires.
+    pub(crate) async fn presign(&self, file: &FileName) -> Result<String, ApiError> {
+        let validity = PresigningConfig::expires_in(self.presign_ttl).map_err(|error| {
+            tracing::error!(%error, "cannot presign");
+            ApiError::Internal
+        })?;
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.name)
+            .key(file.as_str())
+            .presigned(validity);
+        let presigned = self.in_time(request).await?;
+        let presigned = presigned.map_err(|error| self.fault(&error))?;
+        Ok(presigned.uri().to_owned())
+    }
+
+    async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Result<T, Fault> {
+        tokio::time::timeout(self.timeout, answer)
+            .await
+            .map_err(|_| Fault::Unreachable)
+    }
+
+    /// What an SDK error means to a caller.
+    pub(crate) fn fault<E>(&self, error: &SdkError<E, HttpResponse>) -> Fault
+    where
+        E: ProvideErrorMetadata + std::fmt::Debug,
+    {
+        let code = error.code().unwrap_or_default();
+        tracing::debug!(code, status = ?status(error), "s3 error");
+        let Some(status) = status(error) else {
+            return Fault::Unreachable;
+        };
+        let label = if code.is_empty() {
+            status.to_string()
+        } else {
+            // The code is text from elsewhere.
+            code.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(64)
+                .collect()
+        };
+        match (code, status) {
+            ("NoSuchBucket" | "NotFound", _) => Fault::NoBucket(self.name.clone()),
+            ("KeyTooLongError", _) => Fault::KeyRefused,
+            ("SlowDown" | "ServiceUnavailable" | "RequestTimeout", _) | (_, 429 | 503) => {
+                Fault::Busy
+            }
+            (_, 401 | 403) => Fault::Denied(label),
+            ("", 404) => Fault::NoBucket(self.name.clone()),
+            _ => Fault::Other(label),
+        }
+    }
+}
+
+fn status<E>(error: &SdkError<E, HttpResponse>) -> Option<u16> {
+    error
+        .raw_response()
+        .map(|response| response.status().as_u16())
+}
