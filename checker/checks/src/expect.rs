@@ -1,0 +1,164 @@
+//! Comparing facts with what the course asks, in one wording.
+
+use std::fmt::Display;
+
+use checker_model::{Fact, Known, Origin, Why};
+
+use crate::finding::Finding;
+
+/// How a value is shown: text as it is, nothing for what is not set.
+fn shown(what: &str, value: impl Display) -> String {
+    format!("{what} {value}")
+}
+
+/// The fact has this value. `what` is the attribute's name in AWS and
+/// Terraform; `fix` tells what to do when it has not.
+pub fn equals<T: PartialEq + Display>(
+    fact: &Fact<T>,
+    what: &str,
+    expected: &T,
+    fix: &str,
+) -> Finding {
+    satisfies(fact, what, &expected.to_string(), fix, |value| {
+        value == expected
+    })
+}
+
+/// The fact's value satisfies a condition, described by `expected`.
+pub fn satisfies<T: Display>(
+    fact: &Fact<T>,
+    what: &str,
+    expected: &str,
+    fix: &str,
+    condition: impl FnOnce(&T) -> bool,
+) -> Finding {
+    match &fact.known {
+        Known::Value(value) if condition(value) => Finding::pass(),
+        Known::Value(value) => {
+            Finding::fail(shown(what, expected), shown(what, value), &fact.origin, fix)
+        }
+        Known::Absent => Finding::fail(
+            shown(what, expected),
+            shown(what, "not set"),
+            &fact.origin,
+            fix,
+        ),
+        Known::Unknown(why) => Finding::undetermined(why, &fact.origin),
+    }
+}
+
+/// The facts have these values, one each, in whatever order: two subnets in
+/// two zones. `labels` name the resources.
+pub fn one_each<T: PartialEq + Display>(
+    facts: &[(String, &Fact<T>)],
+    what: &str,
+    expected: &[T],
+    fix: &str,
+) -> Finding {
+    let mut free: Vec<&T> = expected.iter().collect();
+    let mut findings = Vec::new();
+    let mut open: Vec<(&Why, &Origin)> = Vec::new();
+    let mut misplaced = Vec::new();
+    for (label, fact) in facts {
+        match &fact.known {
+            Known::Value(value) => {
+                if let Some(at) = free.iter().position(|want| *want == value) {
+                    free.remove(at);
+                } else {
+                    misplaced.push((label, shown(what, value), &fact.origin));
+                }
+            }
+            Known::Absent => misplaced.push((label, shown(what, "not set"), &fact.origin)),
+            Known::Unknown(why) => open.push((why, &fact.origin)),
+        }
+    }
+    let wanted = || {
+        let list: Vec<_> = free.iter().map(ToString::to_string).collect();
+        if list.is_empty() {
+            let all: Vec<_> = expected.iter().map(ToString::to_string).collect();
+            format!("{what} {}, one each", all.join(" and "))
+        } else {
+            shown(what, list.join(" and "))
+        }
+    };
+    for (label, actual, origin) in misplaced {
+        findings.push(Finding::fail(
+            wanted(),
+            format!("{label}: {actual}"),
+            origin,
+            fix,
+        ));
+    }
+    for (why, origin) in open {
+        findings.push(Finding::undetermined(why, origin));
+    }
+    if findings.is_empty() && !free.is_empty() {
+        let origin = facts.first().map_or(&Origin::Unseen, |(_, f)| &f.origin);
+        return Finding::fail(wanted(), "none", origin, fix);
+    }
+    Finding::all(findings, Finding::pass)
+}
+
+/// Turns a condition on something fully known into a finding.
+pub fn holds(
+    condition: bool,
+    expected: impl Into<String>,
+    actual: impl Into<String>,
+    origin: &Origin,
+    fix: impl Into<String>,
+) -> Finding {
+    if condition {
+        Finding::pass()
+    } else {
+        Finding::fail(expected, actual, origin, fix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use checker_model::Verdict;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn fact(value: Option<&str>) -> Fact<String> {
+        match value {
+            Some("?") => Fact::unknown(Why::Throttled("x".into()), Origin::Unseen),
+            Some(text) => Fact::value(text, Origin::Unseen),
+            None => Fact::absent(Origin::Unseen),
+        }
+    }
+
+    #[rstest]
+    #[case(Some("a"), Verdict::Pass)]
+    #[case(Some("A"), Verdict::Fail)]
+    #[case(None, Verdict::Fail)]
+    #[case(Some("?"), Verdict::Undetermined)]
+    fn a_fact_is_compared(#[case] value: Option<&str>, #[case] verdict: Verdict) {
+        assert_eq!(
+            equals(&fact(value), "name", &"a".to_owned(), "fix").verdict,
+            verdict
+        );
+    }
+
+    #[rstest]
+    #[case(&[Some("a"), Some("b")], Verdict::Pass)]
+    #[case(&[Some("b"), Some("a")], Verdict::Pass)]
+    #[case(&[Some("a"), Some("a")], Verdict::Fail)]
+    #[case(&[Some("a"), Some("c")], Verdict::Fail)]
+    #[case(&[Some("a"), None], Verdict::Fail)]
+    #[case(&[Some("a"), Some("?")], Verdict::Undetermined)]
+    #[case(&[Some("?"), Some("?")], Verdict::Undetermined)]
+    #[case(&[Some("c"), Some("?")], Verdict::Fail)]
+    #[case(&[Some("a")], Verdict::Fail)]
+    #[case(&[], Verdict::Fail)]
+    fn one_of_each_is_wanted(#[case] values: &[Option<&str>], #[case] verdict: Verdict) {
+        let facts: Vec<_> = values.iter().map(|v| fact(*v)).collect();
+        let labelled: Vec<_> = facts.iter().map(|f| ("x".to_owned(), f)).collect();
+        let expected = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(
+            one_each(&labelled, "zone", &expected, "fix").verdict,
+            verdict
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Which resource is meant. An account may hold other projects and a network
+//! of AWS's own; a turn-in may name things its own way. Here, and only here,
+//! the resources of the project are picked: by name and tags first, then by
+//! what belongs to them, so that a wrongly tagged VPC is still judged as the
+//! project's VPC and fails for its tag only.
+
+mod network;
+
+use checker_model::list::Listing;
+use checker_model::{Fact, Known, Origin, Why};
+
+use crate::finding::{Finding, Stop};
+
+/// The members of a listing that belong to something.
+pub(crate) struct Members<'a, T> {
+    /// Those that do.
+    pub(crate) items: Vec<&'a T>,
+    /// Why there may be more.
+    pub(crate) open: Vec<Why>,
+    /// Where they were listed.
+    pub(crate) origin: &'a Origin,
+}
+
+impl<'a, T> Members<'a, T> {
+    /// Sorts a listing by a question whose answer may be unknown.
+    pub(crate) fn of<K: Ord>(
+        listing: &'a Listing<K, T>,
+        belongs: impl Fn(&T) -> Result<bool, Why>,
+    ) -> Self {
+        let mut members = Self {
+            items: Vec::new(),
+            open: listing.incomplete.clone(),
+            origin: &listing.origin,
+        };
+        for item in listing.values() {
+            match belongs(item) {
+                Ok(true) => members.items.push(item),
+                Ok(false) => {}
+                Err(why) => members.open.push(why),
+            }
+        }
+        members
+    }
+
+    /// Whether nothing can be missing.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// That there may be more, as a finding.
+    pub(crate) fn undetermined(&self) -> Finding {
+        Finding::incomplete(&self.open, self.origin)
+    }
+
+    /// The members, unless there may be more than were seen.
+    pub(crate) fn settled(self) -> Result<Vec<&'a T>, Stop> {
+        if self.is_complete() {
+            Ok(self.items)
+        } else {
+            Err(self.undetermined().stop())
+        }
+    }
+}
+
+/// Whether a reference leads to this resource. Not set leads nowhere.
+pub(crate) fn refers_to<T: PartialEq>(reference: &Fact<T>, to: &T) -> Result<bool, Why> {
+    match &reference.known {
+        Known::Value(id) => Ok(id == to),
+        Known::Absent => Ok(false),
+        Known::Unknown(why) => Err(why.clone()),
+    }
+}
+
+/// The most like what is sought; the first of equals, in the order given.
+pub(crate) fn most_like<'a, T>(
+    items: impl IntoIterator<Item = &'a T>,
+    likeness: impl Fn(&T) -> u32,
+) -> Option<(&'a T, u32)> {
+    items
+        .into_iter()
+        .map(|item| {
+            let score = likeness(item);
+            (item, score)
+        })
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
+}

@@ -1,0 +1,155 @@
+//! The project's VPC, subnets, gateway and route table.
+
+use checker_model::network::{InternetGateway, RouteTable, Subnet, Vpc};
+use checker_model::project::{PROJECT_TAG, vpc_likeness};
+use checker_model::{Course, VantagePoint};
+
+use super::{Members, most_like, refers_to};
+use crate::case::StackCase;
+use crate::finding::{Finding, Stop};
+use crate::{ex06, ex07};
+
+/// How much tags look like those that the course asks for.
+pub(crate) fn tag_likeness(tags: &checker_model::Tags, course: &Course, wanted: &[String]) -> u32 {
+    let named = wanted.iter().any(|name| tags.has("Name", name));
+    let tagged = tags.has(PROJECT_TAG, &course.project_name);
+    4 * u32::from(named) + 2 * u32::from(tagged)
+}
+
+impl<'a> StackCase<'a> {
+    /// The project's VPC, if any looks like it.
+    pub(crate) fn find_vpc(&self) -> Option<&'a Vpc> {
+        if let Some(id) = &self.given().vpc {
+            return self.stack.vpcs.get(id);
+        }
+        let (vpc, likeness) = most_like(self.stack.vpcs.values(), |vpc| self.likeness(vpc))?;
+        // Files hold the student's own work only: a VPC in them is the one.
+        let own_work = self.stack.vantage_point != VantagePoint::Live;
+        (likeness > 0 || own_work).then_some(vpc)
+    }
+
+    /// The project's VPC; without one there is nothing to judge.
+    pub(crate) fn vpc(&self) -> Result<&'a Vpc, Stop> {
+        match self.find_vpc() {
+            Some(vpc) => Ok(vpc),
+            None if self.stack.vpcs.is_complete() => Err(Finding::skipped(&ex06::vpc::CIDR).stop()),
+            None => Err(self.vpcs_unknown().stop()),
+        }
+    }
+
+    /// That the VPCs could not be listed, as a finding.
+    pub(crate) fn vpcs_unknown(&self) -> Finding {
+        Finding::incomplete(&self.stack.vpcs.incomplete, &self.stack.vpcs.origin)
+    }
+
+    /// Own attributes first; what is in it decides between equals, and finds a
+    /// VPC whose own attributes are all wrong.
+    fn likeness(&self, vpc: &Vpc) -> u32 {
+        let course = self.course();
+        let subnets: u32 = self
+            .stack
+            .subnets
+            .values()
+            .filter(|subnet| refers_to(&subnet.vpc, &vpc.id) == Ok(true))
+            .map(|subnet| u32::from(subnet_likeness(subnet, course) > 0))
+            .sum();
+        let groups: u32 = self
+            .stack
+            .security_groups
+            .values()
+            .filter(|group| refers_to(&group.vpc, &vpc.id) == Ok(true))
+            .map(|group| u32::from(group.name.get() == Some(&course.security_group_name())))
+            .sum();
+        16 * vpc_likeness(vpc, course) + subnets.min(2) + 2 * groups.min(1)
+    }
+
+    /// Which VPC was chosen, when another might have been meant.
+    pub(crate) fn choice(&self) -> Option<String> {
+        let chosen = self.find_vpc()?;
+        let others: Vec<&str> = self
+            .stack
+            .vpcs
+            .values()
+            .filter(|vpc| vpc.id != chosen.id && self.likeness(vpc) > 0)
+            .map(|vpc| vpc.id.as_str())
+            .collect();
+        (!others.is_empty()).then(|| {
+            format!(
+                "judged {}, which looks most like the project's VPC; {} also might be it (decide with --vpc)",
+                chosen.id,
+                others.join(", ")
+            )
+        })
+    }
+
+    /// The subnets of the project's VPC.
+    pub(crate) fn subnets_of_vpc(&self) -> Result<Members<'a, Subnet>, Stop> {
+        let vpc = self.vpc()?;
+        Ok(Members::of(&self.stack.subnets, |subnet| {
+            refers_to(&subnet.vpc, &vpc.id)
+        }))
+    }
+
+    /// The project's subnets: those of its VPC, and of more than two the two
+    /// that look most like the course's. With none there is nothing to judge.
+    pub(crate) fn subnets(&self) -> Result<Vec<&'a Subnet>, Stop> {
+        let members = self.subnets_of_vpc()?;
+        if members.items.len() < 2 && !members.is_complete() {
+            return Err(members.undetermined().stop());
+        }
+        if members.items.is_empty() {
+            return Err(Finding::skipped(&ex07::subnets::COUNT).stop());
+        }
+        let course = self.course();
+        let mut subnets = members.items;
+        // Stable: equals stay in order of ids.
+        subnets.sort_by_key(|subnet| std::cmp::Reverse(subnet_likeness(subnet, course)));
+        subnets.truncate(2);
+        Ok(subnets)
+    }
+
+    /// Both of the project's subnets, for what only two together can meet.
+    pub(crate) fn both_subnets(&self) -> Result<Vec<&'a Subnet>, Stop> {
+        let subnets = self.subnets()?;
+        if subnets.len() == 2 {
+            Ok(subnets)
+        } else {
+            Err(Finding::skipped(&ex07::subnets::COUNT).stop())
+        }
+    }
+
+    /// The internet gateways that are attached to the project's VPC.
+    pub(crate) fn attached_gateways(&self) -> Result<Members<'a, InternetGateway>, Stop> {
+        let vpc = self.vpc()?;
+        Ok(Members::of(&self.stack.internet_gateways, |gateway| {
+            refers_to(&gateway.vpc, &vpc.id)
+        }))
+    }
+
+    /// A gateway that carries the project's tags, attached or not.
+    pub(crate) fn tagged_gateway(&self) -> Option<&'a InternetGateway> {
+        let names = [self.course().name("igw")];
+        most_like(self.stack.internet_gateways.values(), |gateway| {
+            tag_likeness(&gateway.tags, self.course(), &names)
+        })
+        .filter(|(_, likeness)| *likeness > 0)
+        .map(|(gateway, _)| gateway)
+    }
+
+    /// The route tables of the project's VPC.
+    pub(crate) fn route_tables_of_vpc(&self) -> Result<Members<'a, RouteTable>, Stop> {
+        let vpc = self.vpc()?;
+        Ok(Members::of(&self.stack.route_tables, |table| {
+            refers_to(&table.vpc, &vpc.id)
+        }))
+    }
+}
+
+/// How much a subnet looks like one of the course's.
+fn subnet_likeness(subnet: &Subnet, course: &Course) -> u32 {
+    let block = subnet
+        .cidr_block
+        .get()
+        .is_some_and(|cidr| course.subnet_cidrs.contains(cidr));
+    tag_likeness(&subnet.tags, course, &course.subnet_names()) + u32::from(block)
+}

@@ -1,0 +1,136 @@
+//! Which facts a check reads, in the units in which AWS hands them out. What
+//! `explain` lists and what the IAM policy allows follows from this.
+
+/// A group of facts that one or two calls deliver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reads {
+    /// The caller.
+    Caller,
+    /// VPCs and their tags.
+    Vpcs,
+    /// `enableDnsHostnames` and `enableDnsSupport` of a VPC.
+    VpcAttributes,
+    /// Subnets.
+    Subnets,
+    /// Internet gateways.
+    InternetGateways,
+    /// Route tables with routes and associations.
+    RouteTables,
+    /// Security groups with their rules.
+    SecurityGroups,
+    /// Instances.
+    Instances,
+    /// User data of instances.
+    UserData,
+    /// Machine images.
+    Images,
+    /// Key pairs.
+    KeyPairs,
+    /// Launch configurations.
+    LaunchConfigurations,
+    /// Launch templates and their versions.
+    LaunchTemplates,
+    /// Autoscaling groups.
+    AutoscalingGroups,
+    /// Load balancers of either kind, with attributes and listeners.
+    LoadBalancers,
+    /// Target groups.
+    TargetGroups,
+    /// Health of the instances behind a balancer.
+    InstanceHealth,
+    /// The role, what it trusts and what it may do.
+    Role,
+    /// Instance profiles.
+    InstanceProfiles,
+    /// Buckets.
+    Buckets,
+    /// The keys of the bucket.
+    BucketKeys,
+    /// The bytes of the prober's own objects.
+    Objects,
+    /// Exchanges with the deployed API.
+    Http,
+}
+
+impl Reads {
+    /// What it is called in `explain`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Caller => "the caller",
+            Self::Vpcs => "VPCs",
+            Self::VpcAttributes => "VPC attributes",
+            Self::Subnets => "subnets",
+            Self::InternetGateways => "internet gateways",
+            Self::RouteTables => "route tables",
+            Self::SecurityGroups => "security groups",
+            Self::Instances => "instances",
+            Self::UserData => "user data",
+            Self::Images => "images",
+            Self::KeyPairs => "key pairs",
+            Self::LaunchConfigurations => "launch configurations",
+            Self::LaunchTemplates => "launch templates",
+            Self::AutoscalingGroups => "autoscaling groups",
+            Self::LoadBalancers => "load balancers",
+            Self::TargetGroups => "target groups",
+            Self::InstanceHealth => "health behind the balancer",
+            Self::Role => "the role and its policies",
+            Self::InstanceProfiles => "instance profiles",
+            Self::Buckets => "buckets",
+            Self::BucketKeys => "keys of the bucket",
+            Self::Objects => "the prober's own objects",
+            Self::Http => "answers of the API",
+        }
+    }
+
+    /// The IAM actions that deliver it from a live account.
+    pub fn actions(self) -> &'static [&'static str] {
+        match self {
+            Self::Caller => &["sts:GetCallerIdentity"],
+            Self::Vpcs => &["ec2:DescribeVpcs"],
+            Self::VpcAttributes => &["ec2:DescribeVpcAttribute"],
+            Self::Subnets => &["ec2:DescribeSubnets"],
+            Self::InternetGateways => &["ec2:DescribeInternetGateways"],
+            Self::RouteTables => &["ec2:DescribeRouteTables"],
+            Self::SecurityGroups => &["ec2:DescribeSecurityGroups"],
+            Self::Instances => &["ec2:DescribeInstances"],
+            Self::UserData => &["ec2:DescribeInstanceAttribute"],
+            Self::Images => &["ec2:DescribeImages"],
+            Self::KeyPairs => &["ec2:DescribeKeyPairs"],
+            Self::LaunchConfigurations => &["autoscaling:DescribeLaunchConfigurations"],
+            Self::LaunchTemplates => &[
+                "ec2:DescribeLaunchTemplates",
+                "ec2:DescribeLaunchTemplateVersions",
+            ],
+            Self::AutoscalingGroups => &["autoscaling:DescribeAutoScalingGroups"],
+            Self::LoadBalancers => &[
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeLoadBalancerAttributes",
+                "elasticloadbalancing:DescribeListeners",
+                "elasticloadbalancing:DescribeTags",
+            ],
+            Self::TargetGroups => &[
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTargetGroupAttributes",
+            ],
+            Self::InstanceHealth => &[
+                "elasticloadbalancing:DescribeInstanceHealth",
+                "elasticloadbalancing:DescribeTargetHealth",
+            ],
+            Self::Role => &[
+                "iam:GetRole",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:GetRolePolicy",
+                "iam:GetPolicy",
+                "iam:GetPolicyVersion",
+            ],
+            Self::InstanceProfiles => {
+                &["iam:ListInstanceProfilesForRole", "iam:GetInstanceProfile"]
+            }
+            Self::Buckets => &["s3:ListAllMyBuckets", "s3:GetBucketLocation"],
+            Self::BucketKeys => &["s3:ListBucket"],
+            Self::Objects => &["s3:GetObject", "s3:DeleteObject"],
+            Self::Http => &[],
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Every exercise and every check, in the order of the subject. A test walks
+//! the folders, so that no file can be forgotten.
+
+use crate::check::Check;
+use crate::{ex06, ex07};
+
+/// One exercise of a subject.
+#[derive(Debug)]
+pub struct Exercise {
+    /// Such as `ex07`.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// The document and the section that it comes from.
+    pub section: &'static str,
+    /// Its checks, in the order of the catalogue.
+    pub checks: &'static [Check],
+}
+
+/// All of them.
+pub const EXERCISES: &[Exercise] = &[ex06::EXERCISE, ex07::EXERCISE];
+
+/// Every check of every exercise.
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    EXERCISES.iter().flat_map(|exercise| exercise.checks)
+}
+
+/// One check by id.
+pub fn check(id: &str) -> Option<&'static Check> {
+    checks().find(|check| check.id == id)
+}
