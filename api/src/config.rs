@@ -37,13 +37,13 @@ impl Config {
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),
-            presign_ttl: Duration::from_secs(120),
+            presign_ttl: Duration::from_mins(2),
             max_upload_size: 10 * 1024 * 1024 * 1024,
             uploads_dir: PathBuf::from("uploads"),
             multipart_threshold: 16 * 1024 * 1024,
             part_size: 8 * 1024 * 1024,
             part_concurrency: 4,
-            body_timeout: Duration::from_secs(60),
+            body_timeout: Duration::from_mins(1),
             s3_timeout: Duration::from_secs(20),
         }
     }

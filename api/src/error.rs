@@ -62,10 +62,11 @@ impl ApiError {
                 StatusCode::NOT_FOUND
             }
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BadRequest(_) | Self::Name(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::Name(_) | Self::S3(Fault::KeyRefused) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Stalled => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::S3(Fault::KeyRefused) => StatusCode::BAD_REQUEST,
             Self::S3(Fault::Unreachable | Fault::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             Self::S3(_) => StatusCode::BAD_GATEWAY,
             Self::Disk(error) if error.kind() == std::io::ErrorKind::StorageFull => {

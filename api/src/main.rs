@@ -35,30 +35,27 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let mut embedded = None;
-    let (client, bucket) = match args.bucket {
-        Some(bucket) => {
-            let options = ClientOptions {
-                region: args.region,
-                endpoint_url: args.endpoint_url,
-            };
-            (client::from_environment(&options).await, bucket)
+    let (client, bucket) = if let Some(bucket) = args.bucket {
+        let options = ClientOptions {
+            region: args.region,
+            endpoint_url: args.endpoint_url,
+        };
+        (client::from_environment(&options).await, bucket)
+    } else {
+        let mut options = Options {
+            root: args.data_dir,
+            buckets: vec![LOCAL_BUCKET.to_owned()],
+            listen: args.s3_listen,
+            ..Options::default()
+        };
+        if let Some(region) = args.region {
+            options.region = region;
         }
-        None => {
-            let mut options = Options {
-                root: args.data_dir,
-                buckets: vec![LOCAL_BUCKET.to_owned()],
-                listen: args.s3_listen,
-                ..Options::default()
-            };
-            if let Some(region) = args.region {
-                options.region = region;
-            }
-            let s3 = EmbeddedS3::start(options).await?;
-            tracing::info!(endpoint = s3.endpoint_url(), "no bucket given: embedded s3");
-            let client = s3.client();
-            embedded = Some(s3);
-            (client, LOCAL_BUCKET.to_owned())
-        }
+        let s3 = EmbeddedS3::start(options).await?;
+        tracing::info!(endpoint = s3.endpoint_url(), "no bucket given: embedded s3");
+        let client = s3.client();
+        embedded = Some(s3);
+        (client, LOCAL_BUCKET.to_owned())
     };
     let mut config = Config::new(bucket);
     config.presign_ttl = Duration::from_secs(args.presign_ttl);

@@ -93,9 +93,8 @@ impl Bucket {
             .bucket(&self.name)
             .key(file.as_str())
             .send();
-        let error = match self.in_time(request).await? {
-            Ok(_) => return Ok(true),
-            Err(error) => error,
+        let Err(error) = self.in_time(request).await? else {
+            return Ok(true);
         };
         if status(&error) != Some(404) {
             return Err(self.fault(&error));
@@ -151,13 +150,12 @@ impl Bucket {
                 .collect()
         };
         match (code, status) {
-            ("NoSuchBucket" | "NotFound", _) => Fault::NoBucket(self.name.clone()),
+            ("NoSuchBucket" | "NotFound", _) | ("", 404) => Fault::NoBucket(self.name.clone()),
             ("KeyTooLongError", _) => Fault::KeyRefused,
             ("SlowDown" | "ServiceUnavailable" | "RequestTimeout", _) | (_, 429 | 503) => {
                 Fault::Busy
             }
             (_, 401 | 403) => Fault::Denied(label),
-            ("", 404) => Fault::NoBucket(self.name.clone()),
             _ => Fault::Other(label),
         }
     }

@@ -38,8 +38,8 @@ pub async fn serve(
         let _ = was_asked.await;
         tokio::time::sleep(GRACE).await;
     };
-    let served = tokio::select! {
-        served = async { server.await } => served,
+    let outcome = tokio::select! {
+        ended = async { server.await } => ended,
         () = patience => {
             tracing::warn!("requests still under way are cut off");
             Ok(())
@@ -53,5 +53,5 @@ pub async fn serve(
     {
         tracing::warn!("transfers still under way are dropped");
     }
-    served
+    outcome
 }

@@ -37,7 +37,7 @@ pub(crate) async fn send(
             file: &file,
             content_type,
         };
-        sender.run(&cancel).await
+        Box::pin(sender.run(&cancel)).await
     });
     task.await.map_err(|error| {
         tracing::error!(%error, "transfer ended early");
@@ -56,7 +56,7 @@ impl Sender<'_> {
     async fn run(&self, cancel: &CancellationToken) -> Result<(), ApiError> {
         if self.file.size < self.config().multipart_threshold {
             return cancel
-                .run_until_cancelled(self.put())
+                .run_until_cancelled(Box::pin(self.put()))
                 .await
                 .unwrap_or(Err(ApiError::Internal));
         }

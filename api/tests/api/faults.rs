@@ -172,7 +172,7 @@ async fn a_client_that_leaves_during_the_transfer_aborts_it() {
         .respond_with(ResponseTemplate::new(200).set_body_string(begun))
         .mount(&s3)
         .await;
-    let never = ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(3600));
+    let never = ResponseTemplate::new(200).set_delay(std::time::Duration::from_hours(1));
     Mock::given(method("PUT"))
         .respond_with(never)
         .mount(&s3)

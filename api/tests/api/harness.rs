@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 pub(crate) const BUCKET: &str = "module02-test";
 
 /// Longest that any one exchange may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Api {
     pub(crate) base: Url,
