@@ -1,0 +1,322 @@
+//! One request and what came of it, bounded in time, size and redirects
+//! whatever the server does. No proxy, no cookie, no credential.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use checker_model::presigned::PresignedUrl;
+use checker_model::transcript::{Body, Outcome, Request, Response};
+use reqwest::Method;
+use reqwest::header::{HOST, LOCATION};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::address::{Resolver, names_forbidden};
+use crate::body::{self, Kept};
+use crate::connect_to::ConnectTo;
+use crate::options::Limits;
+use crate::scrub;
+
+/// Pause before an idempotent request is asked a second time.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A request, so that it can be sent again after a redirect.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Bytes,
+    /// The body in words.
+    pub(crate) described: Option<String>,
+    pub(crate) whom: Whom,
+}
+
+/// Whom a request is for: it decides what is read, kept and followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// The API; follows redirects on the same host and port.
+    Api {
+        /// The answer may be long.
+        long: bool,
+        /// A broken answer may be asked for once more.
+        retry: bool,
+    },
+    /// S3, by a presigned URL; follows redirects to presigned URLs.
+    Storage,
+}
+
+/// An outcome, and what must not be recorded of it.
+pub(crate) struct Heard {
+    pub(crate) outcome: Outcome,
+    /// The body as JSON, not redacted.
+    pub(crate) json: Option<serde_json::Value>,
+    /// The header `date` of the answer.
+    pub(crate) date: Option<String>,
+}
+
+impl Heard {
+    /// An outcome without an answer.
+    pub(crate) fn nothing(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            json: None,
+            date: None,
+        }
+    }
+}
+
+/// Why no answer came.
+enum Fault {
+    Unreachable(String),
+    /// Closed, reset or garbled: may be chance.
+    Broken(String),
+    /// Silent or circling: asking again will not help.
+    Hopeless(String),
+}
+
+/// Sends requests.
+pub(crate) struct Client {
+    api: reqwest::Client,
+    /// Without decompression: a download is the bytes that are stored.
+    storage: reqwest::Client,
+    connect_to: Vec<ConnectTo>,
+    pub(crate) limits: Limits,
+}
+
+impl Ask {
+    pub(crate) fn get(url: Url, long: bool) -> Self {
+        Self {
+            method: Method::GET,
+            url,
+            headers: vec![("accept", "application/json".into())],
+            body: Bytes::new(),
+            described: None,
+            whom: Whom::Api { long, retry: true },
+        }
+    }
+
+    /// GET of a presigned URL: with no header that is not needed.
+    pub(crate) fn presigned(url: Url) -> Self {
+        Self {
+            headers: Vec::new(),
+            whom: Whom::Storage,
+            ..Self::get(url, false)
+        }
+    }
+
+    /// The request as it is recorded.
+    pub(crate) fn recorded(&self) -> Request {
+        let secrets = scrub::secrets_of(&self.url);
+        let mut headers = vec![("user-agent".to_owned(), user_agent())];
+        headers.extend(
+            self.headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), scrub::text(value, &secrets))),
+        );
+        Request {
+            method: self.method.to_string(),
+            url: scrub::text(self.url.as_str(), &secrets),
+            headers,
+            body: self.described.clone(),
+        }
+    }
+}
+
+fn user_agent() -> String {
+    format!("checker/{}", env!("CARGO_PKG_VERSION"))
+}
+
+impl Client {
+    pub(crate) fn new(limits: &Limits, connect_to: &[ConnectTo]) -> Result<Self, String> {
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(user_agent())
+                // A proxy's errors would be blamed on the API.
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                // A fresh connection each time: a refused one and a broken one
+                // stay apart, and a balancer gets to choose.
+                .pool_max_idle_per_host(0)
+                .retry(reqwest::retry::never())
+                .http1_max_headers(limits.headers)
+                .connect_timeout(limits.connect)
+                .referer(false)
+                .dns_resolver(Resolver)
+        };
+        Ok(Self {
+            api: builder().build().map_err(scrub::error)?,
+            storage: builder()
+                .no_gzip()
+                .no_brotli()
+                .no_deflate()
+                .build()
+                .map_err(scrub::error)?,
+            connect_to: connect_to.to_vec(),
+            limits: limits.clone(),
+        })
+    }
+
+    /// Sends a request, a second time when it may and the first was broken.
+    pub(crate) async fn send(&self, ask: &Ask) -> Heard {
+        let may_retry = ask.method == Method::GET && ask.whom != Whom::api_once();
+        let mut first = self.attempt(ask).await;
+        if may_retry && matches!(first, Err(Fault::Broken(_))) {
+            tokio::time::sleep(PAUSE).await;
+            first = self.attempt(ask).await;
+        }
+        first.unwrap_or_else(|fault| {
+            Heard::nothing(match fault {
+                Fault::Unreachable(why) => Outcome::Unreachable(why),
+                Fault::Broken(why) | Fault::Hopeless(why) => Outcome::Broken(why),
+            })
+        })
+    }
+
+    async fn attempt(&self, ask: &Ask) -> Result<Heard, Fault> {
+        let until = Instant::now() + self.limits.connect + self.limits.answer;
+        let mut url = ask.url.clone();
+        let mut visited = vec![url.clone()];
+        loop {
+            let response = timeout_at(until, self.request(ask, &url)?.send())
+                .await
+                .map_err(|_| Fault::Hopeless(silent(self.limits.answer)))?
+                .map_err(fault)?;
+            let Some(next) = next_hop(ask, &url, &response) else {
+                return self.read(ask, response).await;
+            };
+            if visited.contains(&next) {
+                return Err(Fault::Hopeless("redirects in a circle".into()));
+            }
+            if visited.len() > self.limits.redirects {
+                return Err(Fault::Hopeless(format!(
+                    "more than {} redirects",
+                    self.limits.redirects
+                )));
+            }
+            visited.push(next.clone());
+            url = next;
+        }
+    }
+
+    fn request(&self, ask: &Ask, url: &Url) -> Result<reqwest::RequestBuilder, Fault> {
+        if names_forbidden(url) {
+            return Err(Fault::Hopeless(
+                "not fetched: the URL names a link-local address".into(),
+            ));
+        }
+        let mapped = self.connect_to.iter().find_map(|to| to.apply(url));
+        if mapped.is_some() && url.scheme() != "http" {
+            return Err(Fault::Unreachable(
+                "not asked: --connect-to is supported for http only".into(),
+            ));
+        }
+        let client = match ask.whom {
+            Whom::Api { .. } => &self.api,
+            Whom::Storage => &self.storage,
+        };
+        let mut request = client
+            .request(ask.method.clone(), mapped.as_ref().unwrap_or(url).clone())
+            .body(ask.body.clone());
+        for (name, value) in &ask.headers {
+            request = request.header(*name, value);
+        }
+        if mapped.is_some() {
+            request = request.header(HOST, host_header(url));
+        }
+        Ok(request)
+    }
+
+    async fn read(&self, ask: &Ask, response: reqwest::Response) -> Result<Heard, Fault> {
+        let status = response.status();
+        let secrets = scrub::secrets_of(&ask.url);
+        let headers = scrub::headers(response.headers(), &secrets);
+        let date = headers
+            .iter()
+            .find(|(name, _)| name == "date")
+            .map(|(_, value)| value.clone());
+        let limits = &self.limits;
+        let kept = match ask.whom {
+            Whom::Api { long: true, .. } => Kept::text(limits.json_body, limits.json_body),
+            Whom::Api { long: false, .. } => Kept::text(limits.other_body, limits.text),
+            // The bytes of a file are nobody's business, an error's text is.
+            Whom::Storage if status.is_success() => Kept::digest(limits.download),
+            Whom::Storage => Kept::text(limits.other_body, limits.text),
+        };
+        let heard = body::read(response, kept, limits.body)
+            .await
+            .map_err(Fault::Broken)?;
+        let json = heard
+            .text
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok());
+        Ok(Heard {
+            outcome: Outcome::Response(Response {
+                status: status.as_u16(),
+                headers,
+                body: Body {
+                    length: heard.length,
+                    sha256: heard.sha256,
+                    text: heard.text.map(|text| scrub::text(&text, &secrets)),
+                    cut_short: heard.cut_short,
+                },
+            }),
+            json,
+            date,
+        })
+    }
+}
+
+impl Whom {
+    /// A request of the API that is asked once, whatever comes of it.
+    pub(crate) const fn api_once() -> Self {
+        Self::Api {
+            long: false,
+            retry: false,
+        }
+    }
+}
+
+/// Where to go next, when the answer is a redirect that may be followed; any
+/// other redirect is an answer like another.
+fn next_hop(ask: &Ask, url: &Url, response: &reqwest::Response) -> Option<Url> {
+    let follows = match response.status().as_u16() {
+        301..=303 => ask.method == Method::GET,
+        307 | 308 => true,
+        _ => false,
+    };
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let next = url.join(location).ok()?;
+    let allowed = match ask.whom {
+        Whom::Api { .. } => {
+            next.scheme() == url.scheme()
+                && next.host() == url.host()
+                && next.port_or_known_default() == url.port_or_known_default()
+        }
+        Whom::Storage => PresignedUrl::parse(next.as_str()).is_ok(),
+    };
+    (follows && allowed).then_some(next)
+}
+
+fn fault(error: reqwest::Error) -> Fault {
+    let (connect, ours) = (error.is_connect(), error.is_builder());
+    let text = scrub::error(error);
+    if connect || ours {
+        Fault::Unreachable(text)
+    } else {
+        Fault::Broken(text)
+    }
+}
+
+pub(crate) fn silent(after: Duration) -> String {
+    format!("no answer within {} s", after.as_secs_f32())
+}
+
+/// The `Host` header that a request for this URL carries.
+fn host_header(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
