@@ -180,6 +180,27 @@ impl<'a> StackCase<'a> {
             Ok(())
         }
     }
+
+    /// As [`StackCase::unless_reported`], for a finding at hand: only a failure
+    /// is left to its owner, and only while the owner does not hold either.
+    pub fn leave_to(&self, owner: &Check, finding: Finding) -> Finding {
+        if finding.verdict != Verdict::Fail {
+            return finding;
+        }
+        match self.unless_reported(owner) {
+            Ok(()) => finding,
+            Err(stop) => *stop,
+        }
+    }
+
+    /// Why nothing is left to judge: `owner` fails because the thing is missing
+    /// altogether, or is itself without anything to judge.
+    pub fn missing(&self, owner: &Check) -> Stop {
+        match self.after(owner) {
+            Err(stop) => stop,
+            Ok(()) => Finding::skipped(owner).stop(),
+        }
+    }
 }
 
 impl<'a> HttpCase<'a> {

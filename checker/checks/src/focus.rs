@@ -4,7 +4,13 @@
 //! what belongs to them, so that a wrongly tagged VPC is still judged as the
 //! project's VPC and fails for its tag only.
 
+mod balancer;
+mod compute;
+mod identity;
 mod network;
+mod security_group;
+
+
 
 use checker_model::list::Listing;
 use checker_model::{Fact, Known, Origin, Why};

@@ -18,8 +18,14 @@ pub mod registry;
 pub mod select;
 mod tags;
 
+mod ex03;
+mod ex05;
 mod ex06;
 mod ex07;
+mod ex08;
+mod ex09;
+mod ex10;
+mod ex11;
 
 pub use accept::Acceptance;
 pub use check::{Check, Judge};

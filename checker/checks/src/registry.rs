@@ -2,7 +2,7 @@
 //! the folders, so that no file can be forgotten.
 
 use crate::check::Check;
-use crate::{ex06, ex07};
+use crate::{ex03, ex05, ex06, ex07, ex08, ex09, ex10, ex11};
 
 /// One exercise of a subject.
 #[derive(Debug)]
@@ -18,7 +18,16 @@ pub struct Exercise {
 }
 
 /// All of them.
-pub const EXERCISES: &[Exercise] = &[ex06::EXERCISE, ex07::EXERCISE];
+pub const EXERCISES: &[Exercise] = &[
+    ex03::EXERCISE,
+    ex05::EXERCISE,
+    ex06::EXERCISE,
+    ex07::EXERCISE,
+    ex08::EXERCISE,
+    ex09::EXERCISE,
+    ex10::EXERCISE,
+    ex11::EXERCISE,
+];
 
 /// Every check of every exercise.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
