@@ -1,1 +1,22 @@
-//! Under construction.
+//! Renderers: what a run, a check or the list of checks looks like.
+//!
+//! One module per format. A renderer gets finished verdicts and can change
+//! none of them; it prints nothing itself but returns text, so that whoever
+//! calls it decides where that goes. Whatever came from outside passes
+//! [`inert()`] on its way.
+
+pub mod console;
+mod curl;
+pub mod entry;
+mod explain;
+pub mod format;
+pub mod inert;
+pub mod json;
+mod page;
+
+pub use console::Detail;
+pub use entry::Entry;
+pub use explain::{explain, list};
+pub use format::{Format, render};
+pub use inert::inert;
+pub use page::Look;

@@ -1,0 +1,269 @@
+//! Runs of every kind.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use checker_model::run::{
+    CheckReport, ExerciseReport, FORMAT_VERSION, Passed, Run, Seen, Summary, Tool,
+};
+use checker_model::transcript::{Door, Exchange, Outcome, Request, Step};
+use checker_model::verdict::{Accepted, Failure, Reason};
+use checker_model::{Level, Origin, Transcript, VantagePoint, Verdict, Why};
+
+pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
+    CheckReport {
+        id: id.into(),
+        title: title.into(),
+        level: Level::Required,
+        verdict,
+        seen: vec![Seen {
+            vantage_point: VantagePoint::Live,
+            verdict,
+        }],
+        failures: Vec::new(),
+        reasons: Vec::new(),
+        accepted: Vec::new(),
+        skipped_because: None,
+        notes: Vec::new(),
+    }
+}
+
+fn exercise(id: &str, title: &str, checks: Vec<CheckReport>) -> ExerciseReport {
+    ExerciseReport {
+        id: id.into(),
+        title: title.into(),
+        required: Passed::of(checks.iter()),
+        checks,
+    }
+}
+
+fn run(exercises: Vec<ExerciseReport>) -> Run {
+    Run {
+        format_version: FORMAT_VERSION,
+        tool: Tool {
+            name: "checker".into(),
+            version: "0.1.0".into(),
+        },
+        strict: false,
+        region: Some("eu-west-1".into()),
+        account: Some("123456789012".into()),
+        vantage_points: vec![VantagePoint::Live, VantagePoint::Http],
+        started_at: "2026-11-22T06:00:00Z".into(),
+        duration_ms: 1234,
+        notes: Vec::new(),
+        summary: Summary::of(exercises.iter().flat_map(|e| &e.checks)),
+        exercises,
+    }
+}
+
+fn failure(expected: &str, actual: &str, origin: Origin, fix: &str) -> Failure {
+    Failure {
+        expected: expected.into(),
+        actual: actual.into(),
+        origin,
+        fix: fix.into(),
+    }
+}
+
+fn reason(why: Why, origin: Origin) -> Reason {
+    Reason { why, origin }
+}
+
+pub(crate) fn conforming() -> Run {
+    run(vec![exercise(
+        "ex06",
+        "Network",
+        vec![
+            check("ex06.vpc.cidr", "the VPC uses 10.0.0.0/16", Verdict::Pass),
+            check(
+                "ex06.vpc.dns-hostnames",
+                "DNS hostnames are enabled",
+                Verdict::Pass,
+            ),
+        ],
+    )])
+}
+
+#[expect(clippy::too_many_lines, reason = "data")]
+pub(crate) fn failing() -> Run {
+    let mut public_ip = check(
+        "ex07.subnets.public-ip",
+        "the subnets map a public IP on launch",
+        Verdict::Fail,
+    );
+    public_ip.failures = (1..=7)
+        .map(|n| {
+            failure(
+                &format!("subnet-0{n}: map_public_ip_on_launch true"),
+                &format!("subnet-0{n}: map_public_ip_on_launch false"),
+                Origin::aws("ec2:DescribeSubnets", format!("subnet-0{n}")),
+                "set `map_public_ip_on_launch = true`",
+            )
+        })
+        .collect();
+    public_ip.notes = vec!["subnet-01 was taken for the project's because of its block".into()];
+    let mut skipped = check(
+        "ex07.subnets.cidr",
+        "the subnets use 10.0.1.0/24 and 10.0.2.0/24",
+        Verdict::Skipped,
+    );
+    skipped.skipped_because = Some("ex06.vpc.cidr".into());
+    let mut denied = check(
+        "ex10.group.max-size",
+        "the group's maximum is 2",
+        Verdict::Undetermined,
+    );
+    let action = "autoscaling:DescribeAutoScalingGroups";
+    denied.reasons = vec![reason(
+        Why::AccessDenied(action.into()),
+        Origin::aws_call(action),
+    )];
+    let mut min = denied.clone();
+    min.id = "ex10.group.min-size".into();
+    min.title = "the group's minimum is 2".into();
+    let mut launch = check(
+        "ex10.launch.exists",
+        "there is a launch configuration",
+        Verdict::Pass,
+    );
+    launch.accepted = vec![Accepted {
+        id: "launch-template".into(),
+        why: "accounts made since 2024-10-01 cannot create launch configurations".into(),
+    }];
+    let mut root = check("ex03.root.message", "`GET /` greets", Verdict::Fail);
+    root.failures = vec![failure(
+        "message `Successfully connected to module02 upload/download API`",
+        "message `It works!`",
+        Origin::Http {
+            url: "http://module02.example:5000/it's?a=1&b=2".into(),
+            exchange: 1,
+        },
+        "answer exactly this text, as JSON",
+    )];
+    let mut download = check(
+        "ex05.url.downloads",
+        "the URL yields the exact bytes",
+        Verdict::Fail,
+    );
+    download.failures = vec![failure(
+        "200",
+        "403",
+        Origin::Http {
+            url: "http://s3.example/b/k?X-Amz-Signature=REDACTED".into(),
+            exchange: 2,
+        },
+        "sign for the bucket's own region",
+    )];
+    download.seen.push(Seen {
+        vantage_point: VantagePoint::Http,
+        verdict: Verdict::Pass,
+    });
+    let mut hcl = check(
+        "ex09.instance.type",
+        "the instance is a t2.micro",
+        Verdict::Fail,
+    );
+    hcl.level = Level::Advice;
+    hcl.failures = vec![failure(
+        "instance_type t2.micro",
+        "instance_type m5.large",
+        Origin::Hcl {
+            file: "02_ec2.tf".into(),
+            line: 12,
+            column: 3,
+        },
+        "set `instance_type = \"t2.micro\"`",
+    )];
+    let mut away = check("ex11.api.root", "the API answers", Verdict::NotApplicable);
+    away.seen.clear();
+    away.reasons = vec![reason(
+        Why::NotVisible("give the balancer's DNS name with --elb".into()),
+        Origin::Unseen,
+    )];
+    let mut result = run(vec![
+        exercise("ex03", "API: list", vec![root]),
+        exercise("ex05", "API: download", vec![download]),
+        exercise(
+            "ex07",
+            "Subnets",
+            vec![
+                check(
+                    "ex07.subnets.count",
+                    "the VPC has two subnets",
+                    Verdict::Pass,
+                ),
+                skipped,
+                public_ip,
+            ],
+        ),
+        exercise("ex09", "EC2 and security groups", vec![hcl]),
+        exercise("ex10", "Autoscaling", vec![launch, min, denied]),
+        exercise("ex11", "Load balancer", vec![away.clone(), away]),
+    ]);
+    result.notes = vec!["vpc-0a1 is judged: it is named module02-vpc; vpc-0b2 is not".into()];
+    result
+}
+
+/// What a careless or hostile stack and API could say.
+pub(crate) fn hostile() -> Run {
+    let nasty = "x\x1b[2J\x1b]0;owned\x07\r\nFORGED ✓ pass\u{202e}txt\u{9b}31m\u{2028}";
+    let mut bad = check(
+        "ex06.vpc.tag-name",
+        "the VPC is named module02-vpc",
+        Verdict::Fail,
+    );
+    bad.failures = vec![
+        failure(nasty, nasty, Origin::aws("ec2:DescribeVpcs", nasty), nasty),
+        failure(
+            "short",
+            &"long ".repeat(1000),
+            Origin::Http {
+                url: "http://h/'$(id)'\x1b".into(),
+                exchange: 3,
+            },
+            "fix",
+        ),
+    ];
+    bad.notes = vec![nasty.into()];
+    bad.accepted = vec![Accepted {
+        id: nasty.into(),
+        why: nasty.into(),
+    }];
+    let mut open = check("ex06.vpc.cidr", nasty, Verdict::Undetermined);
+    open.reasons = vec![reason(Why::Failed(nasty.into()), Origin::aws_call(nasty))];
+    let mut away = check("ex06.vpc.region", "x", Verdict::NotApplicable);
+    away.reasons = vec![reason(Why::NotVisible(nasty.into()), Origin::Unseen)];
+    let mut skipped = check(nasty, nasty, Verdict::Skipped);
+    skipped.skipped_because = Some(nasty.into());
+    let mut result = run(vec![exercise(nasty, nasty, vec![bad, open, away, skipped])]);
+    result.account = Some(nasty.into());
+    result.region = Some(nasty.into());
+    result.notes = vec![nasty.into()];
+    result
+}
+
+pub(crate) fn transcripts() -> Vec<Transcript> {
+    let mut transcript = Transcript::new(
+        Door::Api,
+        "http://module02.example:5000",
+        jiff::Timestamp::UNIX_EPOCH,
+    );
+    for (number, url) in [
+        (1, "http://module02.example:5000/it's?a=1&b=2"),
+        (2, "http://s3.example/b/k?X-Amz-Signature=REDACTED"),
+        (3, "http://h/'$(id)'\x1b"),
+    ] {
+        transcript.exchanges.push(Exchange {
+            number,
+            step: Step::Root,
+            request: Request {
+                method: "GET".into(),
+                url: url.into(),
+                headers: Vec::new(),
+                body: None,
+            },
+            outcome: Outcome::Unreachable("x".into()),
+            offset_ms: 0,
+            duration_ms: 0,
+        });
+    }
+    vec![transcript]
+}

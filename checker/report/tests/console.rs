@@ -1,0 +1,109 @@
+//! What people read, at terminals of several kinds.
+#![expect(clippy::expect_used, reason = "a helper of tests")]
+
+mod common;
+
+use checker_model::run::EXIT_CONFORMS;
+use checker_report::{Detail, Format, Look, render};
+use common::{conforming, failing, hostile, transcripts};
+
+const WIDE: Look = Look {
+    width: 110,
+    color: false,
+    ascii: false,
+};
+
+fn console(run: &checker_model::run::Run, look: Look, detail: Detail) -> String {
+    render(Format::Console, run, &transcripts(), look, detail).expect("text always renders")
+}
+
+#[test]
+fn a_failing_run_at_a_wide_terminal() {
+    insta::assert_snapshot!(console(&failing(), WIDE, Detail::Normal));
+}
+
+#[test]
+fn a_failing_run_at_a_narrow_terminal() {
+    let look = Look { width: 48, ..WIDE };
+    insta::assert_snapshot!(console(&failing(), look, Detail::Normal));
+}
+
+#[test]
+fn a_failing_run_at_a_dumb_terminal() {
+    let look = Look {
+        ascii: true,
+        ..WIDE
+    };
+    let text = console(&failing(), look, Detail::Normal);
+    assert!(text.is_ascii());
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_failing_run_in_full() {
+    insta::assert_snapshot!(console(&failing(), WIDE, Detail::Verbose));
+}
+
+#[test]
+fn a_failing_run_in_brief() {
+    insta::assert_snapshot!(console(&failing(), WIDE, Detail::Quiet));
+}
+
+#[test]
+fn a_conforming_run() {
+    let run = conforming();
+    assert_eq!(run.summary.exit_code, EXIT_CONFORMS);
+    insta::assert_snapshot!(console(&run, WIDE, Detail::Normal));
+    assert_eq!(console(&run, WIDE, Detail::Quiet).lines().count(), 1);
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    let look = Look {
+        color: true,
+        ..WIDE
+    };
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let colored = console(&failing(), look, detail);
+        assert!(colored.contains("\x1b[31m"));
+        let mut bare = String::new();
+        let mut rest = colored.as_str();
+        while let Some((before, after)) = rest.split_once("\x1b[") {
+            bare.push_str(before);
+            rest = after.split_once('m').unwrap().1;
+        }
+        bare.push_str(rest);
+        assert_eq!(bare, console(&failing(), WIDE, detail));
+    }
+}
+
+#[test]
+fn nothing_from_outside_acts() {
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let text = console(&hostile(), WIDE, detail);
+        for bad in ['\x1b', '\u{9b}', '\u{202e}', '\r', '\x07', '\u{2028}'] {
+            assert!(!text.contains(bad), "{bad:?} in\n{text}");
+        }
+        assert!(
+            !text.lines().any(|line| line.starts_with("FORGED")),
+            "{text}"
+        );
+    }
+    insta::assert_snapshot!(console(&hostile(), WIDE, Detail::Normal));
+}
+
+#[test]
+fn no_line_of_prose_is_wider_than_the_terminal() {
+    for width in [40, 60, 79, 80, 100, 140] {
+        let look = Look { width, ..WIDE };
+        for line in console(&failing(), look, Detail::Verbose).lines() {
+            let prose = line.contains("  ") && !line.contains("try ");
+            let longest = line.split(' ').map(|word| word.chars().count()).max();
+            let hang = 16 + longest.unwrap_or(0);
+            assert!(
+                !prose || line.chars().count() <= width.max(hang),
+                "{width}: {line}"
+            );
+        }
+    }
+}
