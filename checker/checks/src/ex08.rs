@@ -1,5 +1,8 @@
 //! Exercise 08: the internet gateway and the route table.
 
+pub(crate) mod gateway;
+pub(crate) mod routes;
+
 use crate::registry::Exercise;
 
 /// The exercise.
@@ -7,5 +10,13 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     id: "ex08",
     title: "Internet gateway and routes",
     section: "module02, Exercise 08 - IGW - Route table",
-    checks: &[],
+    checks: &[
+        gateway::ATTACHED,
+        gateway::TAG_PROJECT_NAME,
+        gateway::TAG_NAME,
+        routes::DEFAULT_ROUTE,
+        routes::TAG_PROJECT_NAME,
+        routes::TAG_NAME,
+        routes::ASSOCIATIONS,
+    ],
 };

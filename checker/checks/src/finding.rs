@@ -193,6 +193,16 @@ impl Finding {
         Self::any(findings.into_iter().chain(missed), otherwise)
     }
 
+    /// The same, but a failure in the caller's own words.
+    #[must_use]
+    pub fn or_fail(self, failure: impl FnOnce() -> Self) -> Self {
+        if self.verdict == Verdict::Fail {
+            failure()
+        } else {
+            self
+        }
+    }
+
     /// The finding, however it travelled.
     pub fn from_judged(judged: Judged) -> Self {
         judged.unwrap_or_else(|stop| *stop)

@@ -7,10 +7,8 @@
 mod balancer;
 mod compute;
 mod identity;
-mod network;
+pub(crate) mod network;
 mod security_group;
-
-
 
 use checker_model::list::Listing;
 use checker_model::{Fact, Known, Origin, Why};

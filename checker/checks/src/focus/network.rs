@@ -1,13 +1,14 @@
 //! The project's VPC, subnets, gateway and route table.
 
-use checker_model::network::{InternetGateway, RouteTable, Subnet, Vpc};
+use checker_model::ids::Cidr;
+use checker_model::network::{InternetGateway, RouteTable, RouteTarget, Subnet, Vpc};
 use checker_model::project::{PROJECT_TAG, vpc_likeness};
 use checker_model::{Course, VantagePoint};
 
 use super::{Members, most_like, refers_to};
 use crate::case::StackCase;
 use crate::finding::{Finding, Stop};
-use crate::{ex06, ex07};
+use crate::{ex06, ex07, ex08};
 
 /// How much tags look like those that the course asks for.
 pub(crate) fn tag_likeness(tags: &checker_model::Tags, course: &Course, wanted: &[String]) -> u32 {
@@ -128,12 +129,37 @@ impl<'a> StackCase<'a> {
 
     /// A gateway that carries the project's tags, attached or not.
     pub(crate) fn tagged_gateway(&self) -> Option<&'a InternetGateway> {
-        let names = [self.course().name("igw")];
         most_like(self.stack.internet_gateways.values(), |gateway| {
-            tag_likeness(&gateway.tags, self.course(), &names)
+            self.gateway_likeness(gateway)
         })
         .filter(|(_, likeness)| *likeness > 0)
         .map(|(gateway, _)| gateway)
+    }
+
+    /// The project's gateway: the attached one, else the one that carries the
+    /// project's tags, else one that may turn out to be attached.
+    pub(crate) fn gateway(&self) -> Result<&'a InternetGateway, Stop> {
+        let attached = self.attached_gateways()?;
+        let likeness = |gateway: &InternetGateway| self.gateway_likeness(gateway);
+        if let Some((gateway, _)) = most_like(attached.items.iter().copied(), likeness) {
+            return Ok(gateway);
+        }
+        if attached.is_complete() {
+            return self
+                .tagged_gateway()
+                .ok_or_else(|| self.missing(&ex08::gateway::ATTACHED));
+        }
+        // Files hold the student's own work: a gateway of which only the VPC
+        // is not known is the one.
+        let open = self.stack.internet_gateways.values();
+        let open = open.filter(|gateway| gateway.vpc.why().is_some() && !self.is_live());
+        most_like(open, likeness)
+            .map(|(gateway, _)| gateway)
+            .ok_or_else(|| attached.undetermined().stop())
+    }
+
+    fn gateway_likeness(&self, gateway: &InternetGateway) -> u32 {
+        tag_likeness(&gateway.tags, self.course(), &[self.course().name("igw")])
     }
 
     /// The route tables of the project's VPC.
@@ -143,6 +169,58 @@ impl<'a> StackCase<'a> {
             refers_to(&table.vpc, &vpc.id)
         }))
     }
+
+    /// The project's route table, if there is one. The one that the VPC came
+    /// with counts only once someone tagged it or gave it the default route.
+    pub(crate) fn find_route_table(&self) -> Result<Option<&'a RouteTable>, Stop> {
+        let tables = self.route_tables_of_vpc()?;
+        let names = [self.course().name("rt")];
+        let candidates = tables.items.iter().copied().filter(|table| {
+            table.is_main.get() != Some(&true) || !table.tags.entries.is_empty() || leads_out(table)
+        });
+        let best = most_like(candidates, |table| {
+            4 * tag_likeness(&table.tags, self.course(), &names)
+                + 2 * u32::from(leads_out(table))
+                + u32::from(self.serves_project(table))
+        });
+        match best {
+            // What was not listed might be more like it than this.
+            Some((table, _)) if tables.is_complete() || named(table, &names) => Ok(Some(table)),
+            None if tables.is_complete() => Ok(None),
+            _ => Err(tables.undetermined().stop()),
+        }
+    }
+
+    /// The project's route table; without one there is nothing to judge.
+    pub(crate) fn route_table(&self) -> Result<&'a RouteTable, Stop> {
+        self.find_route_table()?
+            .ok_or_else(|| self.missing(&ex08::routes::DEFAULT_ROUTE))
+    }
+
+    fn serves_project(&self, table: &RouteTable) -> bool {
+        let subnets = self.subnets().unwrap_or_default();
+        subnets
+            .iter()
+            .any(|subnet| table.subnets.iter().any(|id| id.get() == Some(&subnet.id)))
+    }
+}
+
+fn named(table: &RouteTable, names: &[String]) -> bool {
+    names.iter().any(|name| table.tags.has("Name", name))
+}
+
+/// Whether a table has a default route to some internet gateway.
+fn leads_out(table: &RouteTable) -> bool {
+    table.routes.iter().any(|route| {
+        route.destination.get().is_some_and(is_everywhere)
+            && matches!(route.target.get(), Some(RouteTarget::InternetGateway(_)))
+    })
+}
+
+/// Whether a block is 0.0.0.0/0. The course's subnets have no IPv6 addresses,
+/// so `::/0` leads nowhere for them.
+pub(crate) fn is_everywhere(cidr: &Cidr) -> bool {
+    *cidr == Cidr::new("0.0.0.0/0")
 }
 
 /// How much a subnet looks like one of the course's.
