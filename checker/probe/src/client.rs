@@ -1,17 +1,18 @@
 //! One request and what came of it, bounded in time, size and redirects
 //! whatever the server does. No proxy, no cookie, no credential.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use bytes::Bytes;
 use checker_model::presigned::PresignedUrl;
-use checker_model::transcript::{Body, Outcome, Request, Response};
+use checker_model::transcript::{Body, Outcome, Response};
 use reqwest::Method;
 use reqwest::header::{HOST, LOCATION};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::address::{Resolver, names_forbidden};
+use crate::ask::{Ask, Whom, user_agent};
 use crate::body::{self, Kept};
 use crate::connect_to::ConnectTo;
 use crate::options::Limits;
@@ -19,32 +20,6 @@ use crate::scrub;
 
 /// Pause before an idempotent request is asked a second time.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// A request, so that it can be sent again after a redirect.
-#[derive(Debug, Clone)]
-pub(crate) struct Ask {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Bytes,
-    /// The body in words.
-    pub(crate) described: Option<String>,
-    pub(crate) whom: Whom,
-}
-
-/// Whom a request is for: it decides what is read, kept and followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whom {
-    /// The API; follows redirects on the same host and port.
-    Api {
-        /// The answer may be long.
-        long: bool,
-        /// A broken answer may be asked for once more.
-        retry: bool,
-    },
-    /// S3, by a presigned URL; follows redirects to presigned URLs.
-    Storage,
-}
 
 /// An outcome, and what must not be recorded of it.
 pub(crate) struct Heard {
@@ -77,84 +52,52 @@ enum Fault {
 
 /// Sends requests.
 pub(crate) struct Client {
-    api: reqwest::Client,
+    api: OnceLock<reqwest::Result<reqwest::Client>>,
     /// Without decompression: a download is the bytes that are stored.
-    storage: reqwest::Client,
+    storage: OnceLock<reqwest::Result<reqwest::Client>>,
     connect_to: Vec<ConnectTo>,
     pub(crate) limits: Limits,
 }
 
-impl Ask {
-    pub(crate) fn get(url: Url, long: bool) -> Self {
-        Self {
-            method: Method::GET,
-            url,
-            headers: vec![("accept", "application/json".into())],
-            body: Bytes::new(),
-            described: None,
-            whom: Whom::Api { long, retry: true },
-        }
-    }
-
-    /// GET of a presigned URL: with no header that is not needed.
-    pub(crate) fn presigned(url: Url) -> Self {
-        Self {
-            headers: Vec::new(),
-            whom: Whom::Storage,
-            ..Self::get(url, false)
-        }
-    }
-
-    /// The request as it is recorded.
-    pub(crate) fn recorded(&self) -> Request {
-        let secrets = scrub::secrets_of(&self.url);
-        let mut headers = vec![("user-agent".to_owned(), user_agent())];
-        headers.extend(
-            self.headers
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), scrub::text(value, &secrets))),
-        );
-        Request {
-            method: self.method.to_string(),
-            url: scrub::text(self.url.as_str(), &secrets),
-            headers,
-            body: self.described.clone(),
-        }
-    }
-}
-
-fn user_agent() -> String {
-    format!("checker/{}", env!("CARGO_PKG_VERSION"))
-}
-
 impl Client {
-    pub(crate) fn new(limits: &Limits, connect_to: &[ConnectTo]) -> Result<Self, String> {
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(user_agent())
-                // A proxy's errors would be blamed on the API.
-                .no_proxy()
-                .redirect(reqwest::redirect::Policy::none())
-                // A fresh connection each time: a refused one and a broken one
-                // stay apart, and a balancer gets to choose.
-                .pool_max_idle_per_host(0)
-                .retry(reqwest::retry::never())
-                .http1_max_headers(limits.headers)
-                .connect_timeout(limits.connect)
-                .referer(false)
-                .dns_resolver(Resolver)
-        };
-        Ok(Self {
-            api: builder().build().map_err(scrub::error)?,
-            storage: builder()
-                .no_gzip()
-                .no_brotli()
-                .no_deflate()
-                .build()
-                .map_err(scrub::error)?,
+    pub(crate) fn new(limits: &Limits, connect_to: &[ConnectTo]) -> Self {
+        Self {
+            api: OnceLock::new(),
+            storage: OnceLock::new(),
             connect_to: connect_to.to_vec(),
             limits: limits.clone(),
-        })
+        }
+    }
+
+    /// The client for one or the other, made when it is first needed: making
+    /// one reads the system's certificates.
+    fn client(&self, whom: Whom) -> Result<&reqwest::Client, Fault> {
+        let client = match whom {
+            Whom::Api { .. } => self.api.get_or_init(|| self.builder().build()),
+            Whom::Storage => self.storage.get_or_init(|| {
+                let builder = self.builder();
+                builder.no_gzip().no_brotli().no_deflate().build()
+            }),
+        };
+        client
+            .as_ref()
+            .map_err(|why| Fault::Unreachable(format!("not asked: {why}")))
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .user_agent(user_agent())
+            // A proxy's errors would be blamed on the API.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            // A fresh connection each time: a refused one and a broken one
+            // stay apart, and a balancer gets to choose.
+            .pool_max_idle_per_host(0)
+            .retry(reqwest::retry::never())
+            .http1_max_headers(self.limits.headers)
+            .connect_timeout(self.limits.connect)
+            .referer(false)
+            .dns_resolver(Resolver)
     }
 
     /// Sends a request, a second time when it may and the first was broken.
@@ -211,11 +154,8 @@ impl Client {
                 "not asked: --connect-to is supported for http only".into(),
             ));
         }
-        let client = match ask.whom {
-            Whom::Api { .. } => &self.api,
-            Whom::Storage => &self.storage,
-        };
-        let mut request = client
+        let mut request = self
+            .client(ask.whom)?
             .request(ask.method.clone(), mapped.as_ref().unwrap_or(url).clone())
             .body(ask.body.clone());
         for (name, value) in &ask.headers {
@@ -229,7 +169,8 @@ impl Client {
 
     async fn read(&self, ask: &Ask, response: reqwest::Response) -> Result<Heard, Fault> {
         let status = response.status();
-        let secrets = scrub::secrets_of(&ask.url);
+        let mut secrets = scrub::secrets_of(&ask.url);
+        secrets.extend(scrub::secrets_of(response.url()));
         let headers = scrub::headers(response.headers(), &secrets);
         let date = headers
             .iter()
@@ -238,10 +179,11 @@ impl Client {
         let limits = &self.limits;
         let kept = match ask.whom {
             Whom::Api { long: true, .. } => Kept::text(limits.json_body, limits.json_body),
-            Whom::Api { long: false, .. } => Kept::text(limits.other_body, limits.text),
             // The bytes of a file are nobody's business, an error's text is.
             Whom::Storage if status.is_success() => Kept::digest(limits.download),
-            Whom::Storage => Kept::text(limits.other_body, limits.text),
+            Whom::Api { long: false, .. } | Whom::Storage => {
+                Kept::text(limits.other_body, limits.text)
+            }
         };
         let heard = body::read(response, kept, limits.body)
             .await
@@ -264,16 +206,6 @@ impl Client {
             json,
             date,
         })
-    }
-}
-
-impl Whom {
-    /// A request of the API that is asked once, whatever comes of it.
-    pub(crate) const fn api_once() -> Self {
-        Self::Api {
-            long: false,
-            retry: false,
-        }
     }
 }
 
@@ -308,7 +240,7 @@ fn fault(error: reqwest::Error) -> Fault {
     }
 }
 
-pub(crate) fn silent(after: Duration) -> String {
+fn silent(after: Duration) -> String {
     format!("no answer within {} s", after.as_secs_f32())
 }
 

@@ -6,8 +6,8 @@ use futures::StreamExt as _;
 use jiff::Timestamp;
 
 use crate::answer::listed_names;
-use crate::client::{Ask, Whom};
-use crate::detect::{self, Uploaded, detect};
+use crate::ask::{Ask, Whom};
+use crate::detect::{self, detect};
 use crate::download::{Handed, download, fetch};
 use crate::sample::{self, Names};
 use crate::session::{Session, encode};
@@ -117,18 +117,16 @@ async fn files(session: &Session<'_>, names: &Names, listed: &[String]) -> Optio
     if scope.upload {
         let dialect = uploaded.as_ref().map(|uploaded| &uploaded.dialect);
         missing::upload(session, &names.plain("-missing"), dialect).await;
-        if let Some(Uploaded { dialect, .. }) = &uploaded {
-            if session.options.odd_names && !detect_host_only(dialect) {
-                names::odd(session, names, dialect).await;
+        if let Some(uploaded) = &uploaded {
+            // Who takes only files of the host's can be given no odd names.
+            let carries = uploaded.sample == sample;
+            if session.options.odd_names && carries {
+                names::odd(session, names, &uploaded.dialect).await;
             }
-            names::traversal(session, names, dialect).await;
+            names::traversal(session, names, &uploaded.dialect, carries).await;
         }
     }
     handed
-}
-
-fn detect_host_only(dialect: &checker_model::transcript::Dialect) -> bool {
-    crate::dialect::names_host_file(dialect)
 }
 
 /// Listed names that may be on the host too, the course's own file first.

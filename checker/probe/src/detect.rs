@@ -17,6 +17,10 @@ const ATTEMPTS: usize = 40;
 /// Attempts without any answer, after which the rest would fare no better.
 const SILENT: usize = 2;
 
+/// Accepted attempts that took nothing, after which the API is one that says
+/// yes to everything.
+const HOLLOW: usize = 10;
+
 /// The course's own file: the one most likely to be on the host.
 const COURSE_FILE: &str = "appstore_games.csv";
 
@@ -39,6 +43,7 @@ struct Detection<'s, 'a> {
     refused: BTreeSet<String>,
     /// The first that was accepted without a sign that the file was taken.
     hollow: Option<(Uploaded, Origin)>,
+    hollows: usize,
     /// One that was understood, but looks for the file on the host.
     by_name: Option<(Dialect, Origin)>,
     taken: Option<(Uploaded, Origin)>,
@@ -60,6 +65,7 @@ pub(crate) async fn detect(
         unreachable: None,
         refused: BTreeSet::new(),
         hollow: None,
+        hollows: 0,
         by_name: None,
         taken: None,
         named: Vec::new(),
@@ -88,7 +94,7 @@ impl Detection<'_, '_> {
         for dialect in dialect::others(&parameters) {
             if dialect::names_host_file(&dialect) {
                 // A page with a form also answers 200 to GET.
-                if self.hollow.is_none() && self.by_name.is_none() {
+                if self.hollow.is_none() {
                     self.naming(&dialect, on_host.first()).await;
                 }
                 continue;
@@ -136,6 +142,7 @@ impl Detection<'_, '_> {
         self.taken.is_some()
             || self.unreachable.is_some()
             || self.silent >= SILENT
+            || self.hollows >= HOLLOW
             || self.attempts >= ATTEMPTS
             || (!dialect::has_own_route(dialect)
                 && self.refused.contains(dialect::method_of(dialect)))
@@ -179,6 +186,7 @@ impl Detection<'_, '_> {
                         if self.was_taken(&answer, name).await {
                             self.taken = Some((uploaded, origin));
                         } else {
+                            self.hollows += 1;
                             self.hollow.get_or_insert((uploaded, origin));
                         }
                     }
@@ -186,7 +194,7 @@ impl Detection<'_, '_> {
                         self.refused.insert(dialect::method_of(dialect).to_owned());
                     }
                     404 if !matches!(dialect, Dialect::Multipart { .. })
-                        && answer.mentions(name) =>
+                        && answer.names_file(name) =>
                     {
                         self.by_name.get_or_insert((dialect.clone(), origin));
                     }
@@ -204,16 +212,21 @@ impl Detection<'_, '_> {
     /// answer's own word has to do. An API that says 200 to everything would
     /// otherwise pass for one that speaks the first dialect.
     async fn was_taken(&self, answer: &Numbered, name: &str) -> bool {
-        if let (Some(access), Some(bucket)) = (self.session.access, self.session.bucket()) {
+        let own = name == self.name();
+        if let (true, Some(access), Some(bucket)) =
+            (own, self.session.access, self.session.bucket())
+        {
             let limits = &self.session.options.limits;
+            // Whoever took nothing the first time is given less time.
+            let appear = limits.appear / if self.hollow.is_none() { 1 } else { 8 };
             let seen = access
-                .await_object(&bucket, name, limits.download, limits.appear)
+                .await_object(&bucket, name, limits.download, appear)
                 .await;
             if seen.why().is_none() {
                 return seen.get().is_some();
             }
         }
-        answer.mentions(name)
+        answer.names_file(name)
     }
 
     fn conclude(self) -> Option<Uploaded> {

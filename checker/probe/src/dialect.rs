@@ -8,7 +8,7 @@ use checker_model::transcript::Dialect;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::client::{Ask, Whom};
+use crate::ask::{Ask, Whom};
 use crate::session::{Session, encode};
 
 /// A boundary that no sample contains: samples follow from their names, and

@@ -1,16 +1,17 @@
 //! Asking for a presigned URL and using it. The URL with its signature lives
 //! in memory only.
 
-use std::time::Duration;
-
 use checker_model::presigned::PresignedUrl;
 use checker_model::transcript::Step;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use crate::answer::presigned_in;
-use crate::client::Ask;
+use crate::ask::Ask;
 use crate::session::{Session, encode};
+
+/// In seconds.
+const HOUR: i64 = 3600;
 
 /// A presigned URL that the API handed out.
 pub(crate) struct Handed {
@@ -58,8 +59,7 @@ pub(crate) async fn fetch(session: &Session<'_>, handed: &mut Handed) {
 fn seconds_ahead(date: &str, now: Timestamp) -> Option<i64> {
     let theirs = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
     let ahead = theirs.as_second() - now.as_second();
-    let hour = i64::try_from(Duration::from_secs(3600).as_secs()).ok()?;
-    (2..=hour).contains(&ahead.abs()).then_some(ahead)
+    (2..=HOUR).contains(&ahead.abs()).then_some(ahead)
 }
 
 #[cfg(test)]

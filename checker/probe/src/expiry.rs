@@ -6,7 +6,7 @@ use checker_model::presigned::Validity;
 use checker_model::transcript::Step;
 use jiff::{Timestamp, civil};
 
-use crate::client::Ask;
+use crate::ask::Ask;
 use crate::download::Handed;
 use crate::options::Progress;
 use crate::session::Session;
@@ -63,7 +63,11 @@ async fn sleep(session: &Session<'_>, wait: Duration) {
             return;
         }
         (session.progress)(Progress::WaitingForExpiry {
-            seconds: left.as_secs_f32().ceil().max(0.0) as u64,
+            seconds: left
+                .as_millis()
+                .div_ceil(1000)
+                .try_into()
+                .unwrap_or(u64::MAX),
         });
         tokio::time::sleep(left.min(Duration::from_secs(1))).await;
     }

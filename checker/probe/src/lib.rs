@@ -4,6 +4,7 @@
 
 mod address;
 mod answer;
+mod ask;
 mod body;
 mod bucket;
 mod cleanup;
@@ -31,7 +32,8 @@ pub use bucket::{Boxed, BucketAccess};
 pub use connect_to::{ConnectTo, ConnectToError};
 pub use options::{Limits, Options, Progress, Scope, Target};
 
-use client::{Ask, Client};
+use ask::Ask;
+use client::Client;
 use session::Session;
 
 /// Instances asked at once.
@@ -50,10 +52,7 @@ pub async fn probe(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Transcript {
     let base = without_credentials(target.base_url);
-    let client = match Client::new(&options.limits, &options.connect_to) {
-        Ok(client) => client,
-        Err(_) => return Transcript::new(target.door, base.as_str(), Timestamp::now()),
-    };
+    let client = Client::new(&options.limits, &options.connect_to);
     let session = Session::new(client, target.door, base, &options, bucket, progress);
     session.edit(|transcript| transcript.given_bucket = target.given_bucket);
     let burst = match target.door {
@@ -71,10 +70,7 @@ pub async fn probe_instances(
     options: Options,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Transcript {
-    let client = match Client::new(&options.limits, &options.connect_to) {
-        Ok(client) => client,
-        Err(_) => return Transcript::new(Door::Instances, "", Timestamp::now()),
-    };
+    let client = Client::new(&options.limits, &options.connect_to);
     // No path is ever appended to this; each instance has its own address.
     let Ok(nowhere) = Url::parse("http://instances.invalid") else {
         return Transcript::new(Door::Instances, "", Timestamp::now());

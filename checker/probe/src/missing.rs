@@ -1,9 +1,9 @@
 //! Uploads of a file that is not there. Which form that takes depends on the
 //! API; it is tried until one answers as the subject says.
 
-use checker_model::transcript::{Dialect, Step};
+use checker_model::transcript::{Dialect, Outcome, Step};
 
-use crate::client::Ask;
+use crate::ask::Ask;
 use crate::dialect::{multipart, upload as in_dialect};
 use crate::session::Session;
 
@@ -11,14 +11,19 @@ use crate::session::Session;
 /// the first 404 that names the file. The form with an empty file comes last:
 /// an API may well store that.
 pub(crate) async fn upload(session: &Session<'_>, name: &str, own: Option<&Dialect>) {
+    let mut broken = 0;
     for (dialect, ask) in forms(session, name, own) {
         let step = Step::UploadMissing {
             name: name.to_owned(),
             dialect,
         };
         let answer = session.exchange(step, ask).await;
-        let unreachable = answer.status().is_none();
-        if unreachable || (answer.status() == Some(404) && answer.mentions(name)) {
+        match answer.heard.outcome {
+            Outcome::Unreachable(_) => return,
+            Outcome::Broken(_) => broken += 1,
+            Outcome::Response(_) => {}
+        }
+        if broken == 2 || (answer.status() == Some(404) && answer.names_file(name)) {
             return;
         }
     }

@@ -16,7 +16,9 @@ pub(crate) async fn odd(session: &Session<'_>, names: &Names, dialect: &Dialect)
         .into_iter()
         .map(|name| session.sample(sample::made_up(name, Purpose::OddName)))
         .collect();
-    let uploads = samples.iter().map(|index| send(session, *index, dialect));
+    let uploads = samples
+        .iter()
+        .map(|index| send(session, *index, dialect, true));
     let accepted = all(uploads.collect(), AT_ONCE).await;
     let stored: Vec<usize> = samples
         .into_iter()
@@ -40,11 +42,17 @@ pub(crate) async fn odd(session: &Session<'_>, names: &Names, dialect: &Dialect)
 }
 
 /// Uploads under names with `../`, and asks to download one. One after the
-/// other, so that what each left behind can be told.
-pub(crate) async fn traversal(session: &Session<'_>, names: &Names, dialect: &Dialect) {
+/// other, so that what each left behind can be told. `carries` says whether
+/// uploads carry bytes, or name files on the host.
+pub(crate) async fn traversal(
+    session: &Session<'_>,
+    names: &Names,
+    dialect: &Dialect,
+    carries: bool,
+) {
     for name in names.traversal() {
         let index = session.sample(sample::made_up(name.clone(), Purpose::Traversal));
-        send(session, index, dialect).await;
+        send(session, index, dialect, carries).await;
         if let Some(at) = name.find(names.marker()) {
             look_for(session, index, &name, &name[at..]).await;
         }
@@ -53,13 +61,13 @@ pub(crate) async fn traversal(session: &Session<'_>, names: &Names, dialect: &Di
 }
 
 /// Uploads a sample; whether that was accepted.
-async fn send(session: &Session<'_>, index: usize, dialect: &Dialect) -> bool {
+async fn send(session: &Session<'_>, index: usize, dialect: &Dialect, carries: bool) -> bool {
     let Some(name) = session.edit(|t| t.samples.get(index).map(|s| s.name.clone())) else {
         return false;
     };
     let bytes = sample::bytes(&name);
-    let carried = (!crate::dialect::names_host_file(dialect)).then_some(bytes.as_slice());
-    let ask = upload(session, dialect, &name, carried);
+    let body = carries.then_some(bytes.as_slice());
+    let ask = upload(session, dialect, &name, body);
     let step = Step::Upload {
         sample: index,
         dialect: dialect.clone(),

@@ -60,7 +60,7 @@ impl Default for Limits {
             connect: Duration::from_secs(5),
             answer: Duration::from_secs(30),
             body: Duration::from_secs(30),
-            whole: Duration::from_secs(300),
+            whole: Duration::from_mins(5),
             json_body: 16 << 20,
             other_body: 1 << 20,
             text: 64 << 10,
@@ -69,7 +69,7 @@ impl Default for Limits {
             headers: 100,
             bucket: Duration::from_secs(30),
             appear: Duration::from_secs(2),
-            expiry: Duration::from_secs(15 * 60),
+            expiry: Duration::from_mins(15),
             expiry_margin: Duration::from_secs(2),
         }
     }
@@ -78,6 +78,10 @@ impl Default for Limits {
 /// Which parts of the API are driven, so that asking about the list uploads
 /// nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one part, in or out, and any combination makes sense"
+)]
 pub struct Scope {
     /// `GET /`, and the burst through a balancer.
     pub root: bool,

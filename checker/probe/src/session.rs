@@ -9,13 +9,19 @@ use checker_model::transcript::{
 };
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::ask::{Ask, Whom};
 use crate::bucket::{Bounded, BucketAccess, recordable};
-use crate::client::{Ask, Client, Heard};
+use crate::client::{Client, Heard};
 use crate::options::{Options, Progress};
 use crate::scrub;
+
+/// After so many vain connections, and none that stood, the API is not asked
+/// any more: each could cost the whole time limit.
+const REFUSALS: usize = 2;
 
 /// Everything but the unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -46,6 +52,10 @@ struct State {
     until: Instant,
     /// The bucket that the API's messages name.
     named: Option<String>,
+    /// How often the API could not be reached, and why, until it first was.
+    refusals: usize,
+    refusal: String,
+    reached: bool,
 }
 
 /// An outcome with its number.
@@ -66,24 +76,29 @@ impl Numbered {
         self.status().is_some_and(|s| (200..300).contains(&s))
     }
 
-    /// Whether the answer is JSON and some text in it contains this.
-    pub(crate) fn mentions(&self, what: &str) -> bool {
-        fn any(value: &serde_json::Value, what: &str, depth: u8) -> bool {
+    /// Whether the answer is JSON and some text in it names this file. Behind
+    /// a slash it is the path that was asked for, as in "cannot POST /…".
+    pub(crate) fn names_file(&self, name: &str) -> bool {
+        fn in_text(text: &str, name: &str) -> bool {
+            !name.is_empty()
+                && text
+                    .match_indices(name)
+                    .any(|(at, _)| !text[..at].ends_with('/'))
+        }
+        fn any(value: &Value, name: &str, depth: u8) -> bool {
             match value {
-                serde_json::Value::String(text) => text.contains(what),
-                serde_json::Value::Array(items) if depth > 0 => {
-                    items.iter().any(|item| any(item, what, depth - 1))
+                Value::String(text) => in_text(text, name),
+                Value::Array(items) if depth > 0 => {
+                    items.iter().any(|item| any(item, name, depth - 1))
                 }
-                serde_json::Value::Object(members) if depth > 0 => {
-                    members.values().any(|item| any(item, what, depth - 1))
+                Value::Object(members) if depth > 0 => {
+                    members.values().any(|item| any(item, name, depth - 1))
                 }
                 _ => false,
             }
         }
-        self.heard
-            .json
-            .as_ref()
-            .is_some_and(|json| any(json, what, 4))
+        let json = self.heard.json.as_ref();
+        json.is_some_and(|json| any(json, name, 4))
     }
 }
 
@@ -114,6 +129,9 @@ impl<'a> Session<'a> {
                 transcript: Transcript::new(door, recorded_base, Timestamp::now()),
                 until: began + options.limits.whole,
                 named: None,
+                refusals: 0,
+                refusal: String::new(),
+                reached: false,
             }),
             options,
         }
@@ -193,15 +211,11 @@ impl<'a> Session<'a> {
             exchange: number,
             step,
         });
-        let spent = begun >= self.state().until;
-        let heard = if spent {
-            Heard::nothing(Outcome::Unreachable(format!(
-                "not asked: the {} s of the whole were spent",
-                self.options.limits.whole.as_secs_f32()
-            )))
-        } else {
-            self.client.send(&ask).await
+        let heard = match self.hopeless(begun, ask.whom) {
+            Some(why) => Heard::nothing(Outcome::Unreachable(why)),
+            None => self.client.send(&ask).await,
         };
+        self.learn(ask.whom, &heard.outcome);
         self.edit(|transcript| {
             if let Some(exchange) = transcript.exchanges.get_mut(number - 1) {
                 exchange.outcome = heard.outcome.clone();
@@ -214,6 +228,36 @@ impl<'a> Session<'a> {
             status: numbered.status(),
         });
         numbered
+    }
+
+    /// Why there is no use in asking: the time is spent, or nobody is there.
+    fn hopeless(&self, now: Instant, whom: Whom) -> Option<String> {
+        let state = self.state();
+        if now >= state.until {
+            let whole = self.options.limits.whole.as_secs_f32();
+            return Some(format!("not asked: the {whole} s of the whole were spent"));
+        }
+        let one_host = state.transcript.door != Door::Instances;
+        let api = matches!(whom, Whom::Api { .. });
+        let gone = one_host && api && !state.reached && state.refusals >= REFUSALS;
+        gone.then(|| format!("not asked again: {}", state.refusal))
+    }
+
+    /// Remembers whether the API can be reached at all.
+    fn learn(&self, whom: Whom, outcome: &Outcome) {
+        if whom == Whom::Storage {
+            return;
+        }
+        let mut state = self.state();
+        match outcome {
+            Outcome::Unreachable(why) => {
+                if state.refusals < REFUSALS {
+                    state.refusal.clone_from(why);
+                }
+                state.refusals += 1;
+            }
+            Outcome::Response(_) | Outcome::Broken(_) => state.reached = true,
+        }
     }
 
     /// Lists the bucket by S3 itself, when that is possible.
