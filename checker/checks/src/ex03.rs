@@ -1,5 +1,9 @@
 //! Exercise 03: the API, its role, and the list of files.
 
+pub(crate) mod api;
+pub(crate) mod list;
+pub(crate) mod root;
+
 use crate::registry::Exercise;
 
 /// The exercise.
@@ -7,5 +11,13 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     id: "ex03",
     title: "Flask API, list",
     section: "module02, Exercise 03 - Flask API - List",
-    checks: &[],
+    checks: &[
+        root::STATUS,
+        root::MESSAGE,
+        list::STATUS,
+        list::MESSAGE,
+        list::CONTENT,
+        list::COMPLETE,
+        api::JSON,
+    ],
 };

@@ -1,5 +1,9 @@
 //! Exercise 05: downloads by presigned URL, and the image to keep.
 
+pub(crate) mod download;
+pub(crate) mod missing;
+pub(crate) mod url;
+
 use crate::registry::Exercise;
 
 /// The exercise.
@@ -7,5 +11,14 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     id: "ex05",
     title: "Flask API, download",
     section: "module02, Exercise 05 - Flask API - Download",
-    checks: &[],
+    checks: &[
+        download::STATUS,
+        download::MESSAGE,
+        download::CONTENT,
+        url::EXPIRY,
+        url::DOWNLOADS,
+        url::EXPIRES,
+        missing::STATUS,
+        missing::MESSAGE,
+    ],
 };

@@ -1,5 +1,7 @@
 //! Exercise 11: the load balancer.
 
+pub(crate) mod api;
+
 use crate::registry::Exercise;
 
 /// The exercise.
@@ -7,5 +9,13 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     id: "ex11",
     title: "Load balancer",
     section: "module02, Exercise 11 - Load balancer",
-    checks: &[],
+    checks: &[
+        api::ROOT,
+        api::LIST,
+        api::UPLOAD,
+        api::UPLOAD_MISSING,
+        api::DOWNLOAD,
+        api::DOWNLOAD_MISSING,
+        api::BOTH_INSTANCES,
+    ],
 };

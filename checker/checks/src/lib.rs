@@ -16,9 +16,11 @@ pub mod judge;
 pub mod reads;
 pub mod registry;
 pub mod select;
+mod http;
 mod tags;
 
 mod ex03;
+mod ex04;
 mod ex05;
 mod ex06;
 mod ex07;

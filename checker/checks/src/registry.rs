@@ -2,7 +2,7 @@
 //! the folders, so that no file can be forgotten.
 
 use crate::check::Check;
-use crate::{ex03, ex05, ex06, ex07, ex08, ex09, ex10, ex11};
+use crate::{ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11};
 
 /// One exercise of a subject.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Exercise {
 /// All of them.
 pub const EXERCISES: &[Exercise] = &[
     ex03::EXERCISE,
+    ex04::EXERCISE,
     ex05::EXERCISE,
     ex06::EXERCISE,
     ex07::EXERCISE,
