@@ -1,4 +1,21 @@
-//! A local look-alike of the account that the course deploys into.
+//! A local look-alike of the account that the course deploys into, for
+//! demonstrations and tests without AWS.
+//!
+//! It serves a [`Stack`](checker_model::Stack) in AWS wire shape (EC2,
+//! autoscaling, load balancers, IAM, STS; reading only), an S3 with signatures
+//! and expiry, and the reference API through the three doors by which a
+//! deployed one is reached. [`fixtures::Break`]s make one requirement false.
+//! Everything listens on the loopback interface.
 
-#[allow(dead_code)]
 mod aws;
+mod doors;
+mod effects;
+mod endpoint;
+mod log;
+mod options;
+mod running;
+mod s3;
+
+pub use log::Logged;
+pub use options::{Object, SandboxOptions, StartError};
+pub use running::{ConnectTo, Sandbox};

@@ -22,7 +22,7 @@ mod wire;
 
 use checker_model::{Fact, Known, Listing, Stack, Why};
 
-pub(crate) use engine::{Answer, Engine, Rules};
+pub(crate) use engine::{Engine, Rules};
 pub(crate) use fault::Fault;
 pub(crate) use scope::{Scope, ScopeError};
 
