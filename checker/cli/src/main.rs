@@ -1,2 +1,97 @@
-//! Under construction.
-fn main() {}
+//! `checker`: judges a deployed stack and its API against the course.
+//!
+//! Arguments in, exit code out. What is judged and how is decided elsewhere;
+//! here sources are chosen, asked, and the report is put where it was wanted.
+
+#![cfg_attr(
+    not(feature = "live"),
+    expect(dead_code, reason = "what is parsed is used by what looks")
+)]
+
+mod address;
+mod args;
+#[cfg(feature = "live")]
+mod bucket;
+#[cfg(feature = "live")]
+mod demo;
+mod docs;
+mod failure;
+#[cfg(feature = "live")]
+mod gather;
+#[cfg(feature = "live")]
+mod needs;
+mod output;
+#[cfg(feature = "live")]
+mod progress;
+#[cfg(feature = "live")]
+mod run;
+mod terminal;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use checker_model::run::EXIT_COULD_NOT_RUN;
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::args::{Cli, Command};
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(failure::report_panic));
+    // A panic is a bug and says so; it still ends with the code that scripts
+    // know for "there is no verdict".
+    let code = catch_unwind(AssertUnwindSafe(start)).unwrap_or(EXIT_COULD_NOT_RUN);
+    ExitCode::from(code)
+}
+
+fn start() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done about a terminal that is gone.
+            let _ = error.print();
+            return if error.use_stderr() {
+                EXIT_COULD_NOT_RUN
+            } else {
+                0
+            };
+        }
+    };
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            failure::report(&error);
+            EXIT_COULD_NOT_RUN
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<u8> {
+    let terminal = Terminal::detect(cli.color);
+    match cli.command {
+        Some(Command::List(list)) => {
+            docs::list(&list, terminal)?;
+            Ok(0)
+        }
+        Some(Command::Explain { id }) => {
+            docs::explain(&id, terminal)?;
+            Ok(0)
+        }
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "checker", &mut script);
+            output::to_stdout(&script)?;
+            Ok(0)
+        }
+        #[cfg(feature = "live")]
+        Some(Command::Demo(demo)) => demo::start(demo, terminal),
+        #[cfg(feature = "live")]
+        None => run::start(cli.check, terminal),
+        #[cfg(not(feature = "live"))]
+        Some(Command::Demo(_)) | None => {
+            anyhow::bail!(
+                "this build looks at nothing; build it with the feature `live`, or use `checker list` and `checker explain ID`"
+            )
+        }
+    }
+}

@@ -24,8 +24,8 @@ pub struct Entry {
     /// The flag without which it is not judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<&'static str>,
-    /// The requirement in full.
-    pub requirement: &'static str,
+    /// The requirement in full, on one line.
+    pub requirement: String,
     /// Why it matters.
     pub why: &'static str,
     /// How it is met in Terraform, or for the API in code.

@@ -50,13 +50,8 @@ pub fn explain(entry: &Entry, look: Look) -> String {
         Some(needs) => format!("{}, with {needs}", entry.seen_from),
         None => entry.seen_from.to_owned(),
     };
-    let requirement = entry
-        .requirement
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
     let mut row = |label: &str, text: &str| page.labelled(0, label, 13, (PLAIN, text));
-    row("requirement", &requirement);
+    row("requirement", &entry.requirement);
     row("subject", entry.section);
     row("why", entry.why);
     row("terraform", entry.terraform);

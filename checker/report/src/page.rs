@@ -99,7 +99,7 @@ impl Page {
         let mut lines = wrapped(text, self.look.width.saturating_sub(hang))
             .into_iter()
             .filter(|line| !line.is_empty());
-        if taken < hang || (taken == 0 && hang == 0) {
+        if taken <= hang {
             self.spaces(hang - taken);
             if let Some(first) = lines.next() {
                 self.styled(style, &first);

@@ -14,7 +14,7 @@ fn entry(id: &'static str, exercise: &'static str) -> Entry {
         section: "module02, Exercise 10 - Autoscaling",
         seen_from: "stack",
         needs: None,
-        requirement: "There is a launch\n configuration.\n",
+        requirement: "There is a launch configuration.".into(),
         why: "the group launches its instances from it",
         terraform: "`aws_launch_configuration`",
         console: "EC2, Launch configurations",

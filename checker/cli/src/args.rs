@@ -1,0 +1,241 @@
+//! The command line.
+
+use checker_model::ids::VpcId;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::address::{Api, Elb};
+use crate::output::Output;
+use crate::terminal::Color;
+
+const EXAMPLES: &str = "\
+Examples:
+  checker ex11 --elb <dns name of the load balancer>
+  checker ex06..ex10 -o json=report.json
+  checker ex03 ex04 ex05 --api http://<public ip>:5000 --bucket module02-123
+  checker 'ex07.subnets.*' --quiet
+  checker demo
+
+Exit codes:
+  0  every required check that applies passed
+  1  a required check failed
+  2  none failed, but a required one could not be determined
+  3  the checker could not run, or there was nothing to judge";
+
+/// Judges a deployed stack and its API against the course.
+#[derive(Debug, Parser)]
+#[command(
+    name = "checker",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) check: Check,
+
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// What else it does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the checks
+    List(List),
+    /// Say what a check asks, why, and how it is met
+    Explain {
+        /// The id of a check, such as ex07.subnets.cidr
+        id: String,
+    },
+    /// Judge the reference solution on a look-alike of AWS inside this program
+    Demo(Demo),
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// What is checked, where is looked, and where the report goes.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// ex11, ex06..ex11, module02, mcs, all, ex07.subnets.* or any id
+    #[arg(required = true)]
+    pub(crate) selection: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) place: Place,
+
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// Where is looked.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Where to look")]
+pub(crate) struct Place {
+    /// Look at the live account, even when no selected check needs it
+    #[arg(long)]
+    pub(crate) live: bool,
+
+    /// The DNS name of the load balancer; the API is asked at its port 5000
+    #[arg(long, value_name = "DNS")]
+    pub(crate) elb: Option<Elb>,
+
+    /// The address of the API: a URL, or host[:port] (port 5000 if left out)
+    #[arg(long, value_name = "URL")]
+    pub(crate) api: Option<Api>,
+
+    /// The bucket that the API stores in [default: the one that it names]
+    #[arg(long, value_name = "NAME", value_parser = bucket_name)]
+    pub(crate) bucket: Option<String>,
+
+    /// The VPC to judge [default: the one that looks most like the project's]
+    #[arg(long, value_name = "ID")]
+    pub(crate) vpc: Option<VpcId>,
+
+    /// The region that the stack has to be in [default: eu-west-1]
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+
+    /// The profile of the AWS configuration to use
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+
+    /// Ask this look-alike of AWS instead (also `AWS_ENDPOINT_URL`)
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+
+    /// Send requests of the API for the first address to the second, as curl does
+    #[arg(long, value_name = "HOST:PORT:HOST:PORT")]
+    pub(crate) connect_to: Vec<String>,
+}
+
+/// How it is judged.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct Judging {
+    /// Refuse today's equivalents (launch template, t3.micro, newer balancers)
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Wait until presigned URLs have expired, and see that they have
+    #[arg(long)]
+    pub(crate) wait_expiry: bool,
+}
+
+/// Where the report goes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Report {
+    /// console or json, on standard output or in a file; repeatable. Standard
+    /// output gets the console report unless another format goes there
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
+    pub(crate) outputs: Vec<Output>,
+
+    /// Show only what needs attention
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Show every check and every failure
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// Do not show what is being waited for
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+}
+
+/// What is listed, and how.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Which checks [default: all]
+    pub(crate) selection: Vec<String>,
+
+    /// Print them as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is shown in a demonstration.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Which checks [default: ex03..ex11]
+    pub(crate) selection: Vec<String>,
+
+    /// Break what this check asks for first
+    #[arg(long = "break", value_name = "ID")]
+    pub(crate) broken: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// A bucket becomes part of host names and paths, so nothing else may be in it.
+fn bucket_name(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("s3://").unwrap_or(text);
+    let name = name.trim_end_matches('/');
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    if (3..=63).contains(&name.len()) && name.chars().all(allowed) {
+        Ok(name.to_owned())
+    } else {
+        Err("a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_selection_stands_beside_the_subcommands() {
+        let cli = Cli::try_parse_from(["checker", "ex11", "--elb", "a.example"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.check.selection, ["ex11"]);
+        assert_eq!(cli.check.place.elb.unwrap().to_string(), "a.example");
+        let cli = Cli::try_parse_from(["checker", "ex11", "ex06", "all"]).unwrap();
+        assert_eq!(cli.check.selection, ["ex11", "ex06", "all"]);
+        let cli = Cli::try_parse_from(["checker", "--color", "never", "list"]).unwrap();
+        assert!(matches!(cli.command, Some(Command::List(_))));
+        let cli = Cli::try_parse_from(["checker", "demo", "ex06", "--break", "x"]).unwrap();
+        assert!(matches!(cli.command, Some(Command::Demo(demo)) if demo.selection == ["ex06"]));
+        assert!(Cli::try_parse_from(["checker"]).is_err());
+    }
+
+    #[test]
+    fn what_does_not_exist_yet_is_refused() {
+        for flag in ["--turn-in", "--plan", "--state", "--waivers", "--evidence"] {
+            assert!(
+                Cli::try_parse_from(["checker", "ex06", flag, "x"]).is_err(),
+                "{flag}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bucket_is_a_name() {
+        assert_eq!(bucket_name("s3://module02-1/").unwrap(), "module02-1");
+        for text in ["", "ab", "Module02", "a b c", "a/b/c", &"a".repeat(64)] {
+            assert!(bucket_name(text).is_err(), "{text}");
+        }
+    }
+}

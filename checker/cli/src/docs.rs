@@ -1,0 +1,104 @@
+//! `list` and `explain`: the checks as documentation.
+
+use anyhow::{Context as _, anyhow};
+use checker_checks::accept::ACCEPTANCES;
+use checker_checks::{Check, EXERCISES, Exercise, Judge, Selection};
+use checker_report::{Entry, json};
+
+use crate::args::List;
+use crate::output;
+use crate::terminal::Terminal;
+
+/// Which checks accept which equivalent. Ids that end in `.*` mean a family.
+const ACCEPTED_BY: &[(&str, &[&str])] = &[
+    ("launch-template", &["ex10.launch.exists"]),
+    ("t3-micro", &["ex09.instance.type", "ex10.launch.type"]),
+    ("elbv2", &["ex11.elb.exists"]),
+];
+
+pub(crate) fn list(list: &List, terminal: Terminal) -> anyhow::Result<()> {
+    let selection = if list.selection.is_empty() {
+        Selection::all()
+    } else {
+        Selection::parse(&list.selection)?
+    };
+    let entries: Vec<Entry> = EXERCISES
+        .iter()
+        .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)))
+        .filter(|(_, check)| selection.contains(check.id))
+        .map(|(exercise, check)| entry(exercise, check))
+        .collect();
+    let text = if list.json {
+        json::pretty(&entries).context("the list could not be written as JSON")?
+    } else {
+        checker_report::list(&entries, terminal.stdout)
+    };
+    output::to_stdout(text.as_bytes())
+}
+
+pub(crate) fn explain(id: &str, terminal: Terminal) -> anyhow::Result<()> {
+    let found = EXERCISES
+        .iter()
+        .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)))
+        .find(|(_, check)| check.id == id);
+    let Some((exercise, check)) = found else {
+        return Err(match Selection::parse([id]) {
+            // A family or an exercise: several checks, not one.
+            Ok(_) => anyhow!("`{id}` is more than one check; `checker list {id}` shows them"),
+            Err(error) => anyhow!(error),
+        });
+    };
+    let text = checker_report::explain(&entry(exercise, check), terminal.stdout);
+    output::to_stdout(text.as_bytes())
+}
+
+fn entry(exercise: &Exercise, check: &Check) -> Entry {
+    let (seen_from, needs) = match check.judge {
+        Judge::Stack(_) => ("stack", None),
+        Judge::Live(_) => ("live", None),
+        Judge::Http(_) => ("http", Some("--api or --elb")),
+        Judge::Balancer(_) => ("http", Some("--elb")),
+        Judge::Instances(_) => ("http", Some("--api")),
+    };
+    let accepted = ACCEPTANCES.iter().filter(|acceptance| {
+        ACCEPTED_BY
+            .iter()
+            .any(|(id, checks)| *id == acceptance.id && checks.contains(&check.id))
+    });
+    let words: Vec<&str> = check.requirement.split_whitespace().collect();
+    Entry {
+        id: check.id,
+        title: check.title,
+        level: check.level,
+        exercise: exercise.id,
+        exercise_title: exercise.title,
+        section: exercise.section,
+        seen_from,
+        needs,
+        requirement: words.join(" "),
+        why: check.why,
+        terraform: check.terraform,
+        console: check.console,
+        reads: check.reads.iter().map(|reads| reads.label()).collect(),
+        permissions: check.actions(),
+        accepted: accepted.map(|acceptance| (*acceptance).into()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_equivalent_belongs_to_checks_that_exist() {
+        let named: Vec<&str> = ACCEPTED_BY.iter().map(|(id, _)| *id).collect();
+        let known: Vec<&str> = ACCEPTANCES.iter().map(|one| one.id).collect();
+        assert_eq!(named, known);
+        for id in ACCEPTED_BY.iter().flat_map(|(_, checks)| *checks) {
+            assert!(
+                checker_checks::registry::check(id).is_some(),
+                "{id} accepts something and does not exist"
+            );
+        }
+    }
+}

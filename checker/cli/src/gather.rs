@@ -1,0 +1,229 @@
+//! Asks the account and the API for what the selection needs, and puts the
+//! answers together as evidence.
+
+use anyhow::{Context as _, anyhow};
+use checker_collect_aws::{Keys, Session, Settings};
+use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
+use checker_model::ids::InstanceId;
+use checker_model::run::Tool;
+use checker_model::transcript::Door;
+use checker_model::{Course, Stack, Transcript};
+use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target, probe, probe_instances};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::address::{Api, Elb};
+use crate::bucket::Bucket;
+use crate::needs::{Needs, union, wanted};
+use crate::progress::Watcher;
+
+/// Where to look, understood.
+pub(crate) struct Sources {
+    pub(crate) settings: Settings,
+    /// Keys at hand; without them they are looked for where AWS tools look.
+    pub(crate) keys: Option<Keys>,
+    /// Whether the account is read even if no selected check needs it.
+    pub(crate) live: bool,
+    pub(crate) elb: Option<Elb>,
+    pub(crate) api: Option<Api>,
+    pub(crate) connect_to: Vec<ConnectTo>,
+}
+
+/// What was seen, and what is worth knowing about how.
+pub(crate) struct Gathered {
+    pub(crate) evidence: Evidence,
+    pub(crate) notes: Vec<String>,
+}
+
+/// This program.
+pub(crate) fn tool() -> Tool {
+    Tool {
+        name: "checker".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+    }
+}
+
+/// Asks everybody who has to be asked, the account and the API at once.
+///
+/// # Errors
+/// When the account has to be read and cannot be, at all.
+pub(crate) async fn gather(
+    sources: &Sources,
+    needs: Needs,
+    collected_at: Timestamp,
+    watcher: &Watcher,
+) -> anyhow::Result<Gathered> {
+    let plan = Plan::of(sources, needs)?;
+    let mut notes = Vec::new();
+    let session = if plan.stack || plan.bucket {
+        watcher.say("looking for AWS credentials");
+        match open(sources).await {
+            Ok(session) => Some(session),
+            Err(error) if plan.stack => return Err(anyhow!(error)),
+            Err(error) => {
+                notes.push(format!(
+                    "S3 itself could not be looked into, so what only it shows stays undetermined: {error}"
+                ));
+                None
+            }
+        }
+    } else {
+        None
+    };
+    let bucket = session.as_ref().map(|session| Bucket(session.bucket()));
+    let bucket = bucket.as_ref().map(|bucket| bucket as &dyn BucketAccess);
+    let talk = async |door, target: Option<(Url, Scope)>| -> Option<Transcript> {
+        let (base_url, scope) = target?;
+        Some(converse(sources, door, base_url, scope, bucket, watcher).await)
+    };
+    // A conversation is never dropped halfway: it removes what it uploaded.
+    let (stack, api, balancer) = tokio::join!(
+        Box::pin(read(session.as_ref().filter(|_| plan.stack), watcher)),
+        Box::pin(talk(Door::Api, plan.api)),
+        Box::pin(talk(Door::LoadBalancer, plan.balancer)),
+    );
+    let stack = stack?;
+    let mut transcripts: Vec<Transcript> = api.into_iter().chain(balancer).collect();
+    if plan.instances
+        && let Some(stack) = &stack
+    {
+        let addresses = addresses(stack, &sources.settings.course);
+        if !addresses.is_empty() {
+            let options = options(sources, Scope::ROOT);
+            let progress = |progress| watcher.api(Door::Instances, &progress);
+            transcripts.push(Box::pin(probe_instances(addresses, options, &progress)).await);
+            watcher.over(Door::Instances);
+        }
+    }
+    for left in transcripts.iter().flat_map(|t| &t.left_behind) {
+        notes.push(format!(
+            "the checker's own upload s3://{left} could not be removed; `aws s3 rm s3://{left}` does"
+        ));
+    }
+    Ok(Gathered {
+        evidence: Evidence {
+            evidence_version: EVIDENCE_VERSION,
+            tool: tool(),
+            collected_at,
+            given: sources.settings.given.clone(),
+            stacks: stack.into_iter().collect(),
+            transcripts,
+        },
+        notes,
+    })
+}
+
+/// Whom to ask for what.
+struct Plan {
+    stack: bool,
+    bucket: bool,
+    api: Option<(Url, Scope)>,
+    balancer: Option<(Url, Scope)>,
+    instances: bool,
+}
+
+impl Plan {
+    fn of(sources: &Sources, needs: Needs) -> anyhow::Result<Self> {
+        let instances = needs.instances && sources.api.is_some();
+        // Without --api, the balancer is the door for everything.
+        let through_balancer = match &sources.api {
+            Some(_) => needs.balancer,
+            None => union(needs.balancer, needs.api),
+        };
+        let api = match &sources.api {
+            Some(api) => wanted(needs.api).map(|scope| (api.base_url().clone(), scope)),
+            None => None,
+        };
+        let balancer = match (&sources.elb, wanted(through_balancer)) {
+            (Some(elb), Some(scope)) => {
+                let port = sources.settings.course.port;
+                let base = elb.base_url(port).context("--elb makes no address")?;
+                Some((base, scope))
+            }
+            _ => None,
+        };
+        let stack = needs.stack || instances || sources.live;
+        if !stack && api.is_none() && balancer.is_none() {
+            return Err(anyhow!(
+                "what is selected is seen over HTTP only, and no address was given; give --elb DNS or --api URL (`checker list` says which check needs which)"
+            ));
+        }
+        Ok(Self {
+            stack,
+            bucket: needs.bucket && (api.is_some() || balancer.is_some()),
+            api,
+            balancer,
+            instances,
+        })
+    }
+}
+
+async fn open(sources: &Sources) -> Result<Session, checker_collect_aws::OpenError> {
+    match &sources.keys {
+        Some(keys) => Box::pin(Session::with_keys(&sources.settings, keys.clone())).await,
+        None => Box::pin(Session::open(&sources.settings)).await,
+    }
+}
+
+async fn read(session: Option<&Session>, watcher: &Watcher) -> anyhow::Result<Option<Stack>> {
+    let Some(session) = session else {
+        return Ok(None);
+    };
+    let progress = |progress| watcher.account(progress);
+    Ok(Some(session.collect(&progress).await?))
+}
+
+async fn converse(
+    sources: &Sources,
+    door: Door,
+    base_url: Url,
+    scope: Scope,
+    bucket: Option<&dyn BucketAccess>,
+    watcher: &Watcher,
+) -> Transcript {
+    let target = Target {
+        door,
+        base_url,
+        given_bucket: sources.settings.given.bucket.clone(),
+    };
+    let progress = |progress| watcher.api(door, &progress);
+    let transcript = probe(target, options(sources, scope), bucket, &progress).await;
+    watcher.over(door);
+    transcript
+}
+
+fn options(sources: &Sources, scope: Scope) -> Options {
+    Options {
+        scope,
+        wait_expiry: sources.settings.given.wait_expiry,
+        connect_to: sources.connect_to.clone(),
+        course: sources.settings.course.clone(),
+        ..Options::default()
+    }
+}
+
+/// Where the instances of the stack would answer.
+fn addresses(stack: &Stack, course: &Course) -> Vec<(InstanceId, Url)> {
+    stack
+        .instances
+        .values()
+        .filter(|instance| !instance.is_gone())
+        .filter_map(|instance| {
+            let address = instance.public_ip.get()?.parse::<std::net::IpAddr>().ok()?;
+            let socket = std::net::SocketAddr::new(address, course.port);
+            let url = Url::parse(&format!("http://{socket}")).ok()?;
+            Some((instance.id.clone(), url))
+        })
+        .collect()
+}
+
+/// What the caller named, for the judge.
+pub(crate) fn given(place: &crate::args::Place, wait_expiry: bool) -> Given {
+    Given {
+        elb: place.elb.as_ref().map(|elb| elb.name().to_owned()),
+        api: place.api.as_ref().map(ToString::to_string),
+        bucket: place.bucket.clone(),
+        vpc: place.vpc.clone(),
+        wait_expiry,
+    }
+}

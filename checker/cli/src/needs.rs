@@ -1,0 +1,139 @@
+//! What a selection needs to see. Nobody is asked for anything that no
+//! selected check reads: `ex06` never touches the API, `ex03.root` never AWS.
+
+use checker_checks::registry::checks;
+use checker_checks::{Check, Judge, Reads, Selection};
+use checker_probe::Scope;
+
+/// Nothing at all.
+const NOTHING: Scope = Scope {
+    root: false,
+    list: false,
+    upload: false,
+    download: false,
+};
+
+/// What has to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// The stack of the account.
+    pub(crate) stack: bool,
+    /// The API, through whichever door there is.
+    pub(crate) api: Scope,
+    /// The API through the balancer.
+    pub(crate) balancer: Scope,
+    /// Every instance at its own address.
+    pub(crate) instances: bool,
+    /// S3 itself, beside the API.
+    pub(crate) bucket: bool,
+}
+
+impl Needs {
+    pub(crate) fn of(selection: &Selection) -> Self {
+        let mut needs = Self {
+            stack: false,
+            api: NOTHING,
+            balancer: NOTHING,
+            instances: false,
+            bucket: false,
+        };
+        for check in checks().filter(|check| selection.contains(check.id)) {
+            match check.judge {
+                Judge::Stack(_) | Judge::Live(_) => needs.stack = true,
+                Judge::Http(_) => needs.api = union(needs.api, scope(check)),
+                Judge::Balancer(_) => needs.balancer = union(needs.balancer, scope(check)),
+                Judge::Instances(_) => needs.instances = true,
+            }
+            let over_http = !matches!(check.judge, Judge::Stack(_) | Judge::Live(_));
+            let reads_s3 = |reads: &Reads| matches!(reads, Reads::BucketKeys | Reads::Objects);
+            needs.bucket |= over_http && check.reads.iter().any(reads_s3);
+        }
+        // What the prober uploads it removes from the bucket again.
+        let whole = union(needs.api, needs.balancer);
+        needs.bucket |= whole.upload || whole.download;
+        needs
+    }
+
+    /// Whether anything at all would be asked over HTTP, given addresses.
+    pub(crate) fn http(&self) -> bool {
+        self.api != NOTHING || self.balancer != NOTHING || self.instances
+    }
+}
+
+/// Whether a part of the API has to be driven at all.
+pub(crate) fn wanted(scope: Scope) -> Option<Scope> {
+    (scope != NOTHING).then_some(scope)
+}
+
+pub(crate) fn union(a: Scope, b: Scope) -> Scope {
+    Scope {
+        root: a.root || b.root,
+        list: a.list || b.list,
+        upload: a.upload || b.upload,
+        download: a.download || b.download,
+    }
+}
+
+/// Which part of the API a check reads, by its id: those of ex11 are named
+/// after the exercises whose exchanges they repeat.
+fn scope(check: &Check) -> Scope {
+    let mut segments = check.id.split('.');
+    let exercise = segments.next().unwrap_or_default();
+    let family = segments.next().unwrap_or_default();
+    let family = match (exercise, family) {
+        ("ex11", "api") => segments.next().unwrap_or_default(),
+        _ => family,
+    };
+    let is = |of: &str, part: &str| exercise == of || family.starts_with(part);
+    if matches!(family, "root" | "both-instances") {
+        Scope::ROOT
+    } else if is("ex03", "list") {
+        Scope::LIST
+    } else if is("ex04", "upload") {
+        Scope {
+            upload: true,
+            ..Scope::LIST
+        }
+    } else if is("ex05", "download") {
+        // A download needs something to download, and for an API that stores
+        // only what is on its host already, the list tells what there is.
+        Scope {
+            download: true,
+            ..Scope::LIST
+        }
+    } else {
+        Scope::ALL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(word: &str) -> Needs {
+        Needs::of(&Selection::parse([word]).unwrap())
+    }
+
+    #[test]
+    fn only_what_is_read_is_asked_for() {
+        let network = needs("ex06");
+        assert!(network.stack && !network.http() && !network.bucket);
+        let root = needs("ex03.root");
+        assert!(!root.stack && !root.bucket);
+        assert_eq!((root.api, root.balancer), (Scope::ROOT, NOTHING));
+        let list = needs("ex03.list.complete");
+        assert!(list.bucket && !list.stack);
+        assert_eq!(list.api, Scope::LIST);
+        let upload = needs("ex04");
+        assert!(upload.bucket && upload.api.upload && !upload.api.download);
+        let all = needs("all");
+        assert!(all.stack && all.instances && all.bucket);
+        assert_eq!(all.api, Scope::ALL);
+    }
+
+    #[test]
+    fn every_check_of_the_balancers_api_is_driven() {
+        assert_eq!(needs("ex11").api, NOTHING);
+        assert_eq!(needs("ex11").balancer, Scope::ALL);
+    }
+}

@@ -1,0 +1,170 @@
+//! Where reports go: standard output, and files that appear whole or not at
+//! all.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use checker_report::Format;
+
+/// One report: its format, and the file that it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    /// Standard output, when there is none.
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (format, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("there is no file name behind the `=`".into()),
+            Some((format, "-")) => (format, None),
+            Some((format, file)) => (format, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let format = format.parse().map_err(|error| format!("{error}"))?;
+        Ok(Self { format, file })
+    }
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no
+/// failure.
+pub(crate) fn to_stdout(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("standard output cannot be written to"),
+    }
+}
+
+#[cfg(feature = "live")]
+pub(crate) use files::Outputs;
+
+#[cfg(feature = "live")]
+mod files {
+    use std::fs::{self, File};
+    use std::io::Write as _;
+    use std::path::{Path, PathBuf};
+
+    use anyhow::{Context as _, bail};
+    use checker_report::Format;
+    use tempfile::NamedTempFile;
+
+    use super::{Output, to_stdout};
+
+    /// Every report's place, opened before anything is asked, so that nobody
+    /// waits minutes for a report that cannot be written.
+    pub(crate) struct Outputs {
+        stdout: Format,
+        files: Vec<(Format, PathBuf, Place)>,
+    }
+
+    enum Place {
+        /// Written beside its place and renamed at the end.
+        Beside(NamedTempFile, PathBuf),
+        /// A pipe or a device cannot be replaced.
+        Direct(File),
+    }
+
+    impl Outputs {
+        pub(crate) fn open(outputs: &[Output]) -> anyhow::Result<Self> {
+            let mut stdout = None;
+            let mut files: Vec<(Format, PathBuf, Place)> = Vec::new();
+            for output in outputs {
+                let Some(file) = &output.file else {
+                    if stdout.replace(output.format).is_some() {
+                        bail!(
+                            "--output: only one report can go to standard output; give the others a file: `-o {}=FILE`",
+                            output.format
+                        );
+                    }
+                    continue;
+                };
+                if files.iter().any(|(_, other, _)| other == file) {
+                    bail!("--output: two reports would go to {}", file.display());
+                }
+                let place = open(file)
+                    .with_context(|| format!("--output: {} cannot be written", file.display()))?;
+                files.push((output.format, file.clone(), place));
+            }
+            Ok(Self {
+                stdout: stdout.unwrap_or(Format::Console),
+                files,
+            })
+        }
+
+        /// Writes every report, files first: when standard output is read no
+        /// more, they are there.
+        pub(crate) fn write(
+            self,
+            render: impl Fn(Format, bool) -> anyhow::Result<String>,
+        ) -> anyhow::Result<()> {
+            for (format, file, place) in self.files {
+                let text = render(format, false)?;
+                write(place, text.as_bytes())
+                    .with_context(|| format!("--output: {} cannot be written", file.display()))?;
+            }
+            to_stdout(render(self.stdout, true)?.as_bytes())
+        }
+    }
+
+    fn open(file: &Path) -> anyhow::Result<Place> {
+        let target = match fs::metadata(file) {
+            Ok(metadata) if metadata.is_dir() => bail!("it is a directory"),
+            Ok(metadata) if !metadata.is_file() => {
+                return Ok(Place::Direct(File::options().write(true).open(file)?));
+            }
+            // The file that a link leads to is replaced, not the link.
+            Ok(_) => {
+                File::options().append(true).open(file)?;
+                fs::canonicalize(file)?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => file.to_owned(),
+            Err(error) => return Err(error.into()),
+        };
+        let folder = match target.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".checker-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As any other new file; the umask takes away what it should.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        Ok(Place::Beside(builder.tempfile_in(folder)?, target))
+    }
+
+    fn write(place: Place, bytes: &[u8]) -> anyhow::Result<()> {
+        match place {
+            Place::Beside(mut temporary, target) => {
+                temporary.write_all(bytes)?;
+                temporary.persist(target)?;
+            }
+            Place::Direct(mut file) => file.write_all(bytes)?,
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_is_a_format_and_perhaps_a_file() {
+        let parse = |text: &str| text.parse::<Output>();
+        assert_eq!(parse("json").unwrap().file, None);
+        assert_eq!(parse("json=-").unwrap().file, None);
+        let file = parse("json=a=b.json").unwrap().file;
+        assert_eq!(file, Some(PathBuf::from("a=b.json")));
+        assert!(parse("json=").is_err());
+        assert!(parse("junit=x.xml").is_err());
+    }
+}
