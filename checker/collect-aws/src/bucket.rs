@@ -1,0 +1,189 @@
+//! The side door to a bucket, by which the prober sees what the API hides:
+//! which keys there are, and what an object really holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_config::Region;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Builder;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use checker_model::transcript::Digest;
+use checker_model::{Fact, Origin};
+use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
+
+use crate::error::Trouble;
+use crate::s3::redirection;
+
+const LIST: &str = "s3:ListBucket";
+const READ: &str = "s3:GetObject";
+const DELETE: &str = "s3:DeleteObject";
+
+/// The most keys that are listed.
+const MAX_KEYS: usize = 1_000_000;
+
+/// Access to the objects of buckets, whatever region they are in.
+#[derive(Debug, Clone)]
+pub struct BucketAccess {
+    client: Client,
+    budget: Duration,
+    /// The regions of buckets that turned out to be elsewhere.
+    regions: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+impl BucketAccess {
+    pub(crate) fn new(client: Client, budget: Duration) -> Self {
+        Self {
+            client,
+            budget,
+            regions: Arc::default(),
+        }
+    }
+
+    /// All keys of a bucket, over all pages. Absent when there is no such
+    /// bucket; unknown when the listing could not be finished, is over a
+    /// million keys long, or takes longer than the session's budget.
+    pub async fn list_keys(&self, bucket: &str) -> Fact<BTreeSet<String>> {
+        let origin = Origin::aws(LIST, bucket);
+        let listed = Box::pin(timeout(self.budget, self.all_keys(bucket))).await;
+        match listed.unwrap_or_else(|_| Err(self.out_of_time(LIST))) {
+            Ok(keys) => Fact::value(keys, origin),
+            Err(trouble) => failed(trouble, origin),
+        }
+    }
+
+    async fn all_keys(&self, bucket: &str) -> Result<BTreeSet<String>, Trouble> {
+        let mut keys = BTreeSet::new();
+        let mut token: Option<String> = None;
+        loop {
+            let page = self
+                .ask(LIST, bucket, async |config| {
+                    let call = self.client.list_objects_v2().bucket(bucket);
+                    let call = call.set_continuation_token(token.clone()).customize();
+                    call.config_override(config).send().await
+                })
+                .await?;
+            let before = keys.len();
+            let contents = page.contents.unwrap_or_default().into_iter();
+            keys.extend(contents.filter_map(|object| object.key));
+            if keys.len() > MAX_KEYS {
+                return Err(Trouble::failed(LIST, "more than a million keys"));
+            }
+            let next = page.next_continuation_token;
+            match next.filter(|_| page.is_truncated == Some(true)) {
+                None if page.is_truncated == Some(true) => {
+                    return Err(Trouble::failed(LIST, "a page without a way to the next"));
+                }
+                None => return Ok(keys),
+                Some(_) if keys.len() == before => {
+                    return Err(Trouble::failed(LIST, "its pages repeat themselves"));
+                }
+                next => token = next,
+            }
+        }
+    }
+
+    /// Length and SHA-256 of an object, which is read piece by piece and never
+    /// held. Absent when there is no such object or bucket; unknown when it
+    /// may not be read or is longer than `limit` bytes.
+    pub async fn read_object(&self, bucket: &str, key: &str, limit: u64) -> Fact<Digest> {
+        let origin = Origin::aws(READ, format!("{bucket}/{key}"));
+        let read = Box::pin(timeout(self.budget, self.digest(bucket, key, limit))).await;
+        match read.unwrap_or_else(|_| Err(self.out_of_time(READ))) {
+            Ok(digest) => Fact::value(digest, origin),
+            Err(trouble) => failed(trouble, origin),
+        }
+    }
+
+    async fn digest(&self, bucket: &str, key: &str, limit: u64) -> Result<Digest, Trouble> {
+        let mut object = self
+            .ask(READ, bucket, async |config| {
+                let call = self.client.get_object().bucket(bucket).key(key).customize();
+                call.config_override(config).send().await
+            })
+            .await?;
+        let mut length = 0;
+        let mut hash = Sha256::new();
+        while let Some(piece) = object.body.next().await {
+            let piece = piece.map_err(|error| Trouble::failed(READ, &error.to_string()))?;
+            length += piece.len() as u64;
+            if length > limit {
+                return Err(Trouble::failed(READ, &format!("more than {limit} bytes")));
+            }
+            hash.update(&piece);
+        }
+        let hash = hash.finalize();
+        let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Digest { length, sha256 })
+    }
+
+    /// Removes an object; S3 does not tell whether it was there. Absent when
+    /// there is no such bucket.
+    pub async fn delete_object(&self, bucket: &str, key: &str) -> Fact<bool> {
+        let origin = Origin::aws(DELETE, format!("{bucket}/{key}"));
+        let deleted = self.ask(DELETE, bucket, async |config| {
+            let call = self
+                .client
+                .delete_object()
+                .bucket(bucket)
+                .key(key)
+                .customize();
+            call.config_override(config).send().await
+        });
+        let deleted = Box::pin(timeout(self.budget, deleted)).await;
+        match deleted.unwrap_or_else(|_| Err(self.out_of_time(DELETE))) {
+            Ok(_) => Fact::value(true, origin),
+            Err(trouble) => failed(trouble, origin),
+        }
+    }
+
+    /// Asks in the bucket's region, as S3 redirects where to, which the SDK
+    /// does not follow.
+    async fn ask<T, E>(
+        &self,
+        action: &str,
+        bucket: &str,
+        call: impl AsyncFn(Builder) -> Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<T, Trouble>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let known = self.regions.lock().ok();
+        let known = known.and_then(|regions| regions.get(bucket).cloned());
+        let first = call(in_region(known)).await;
+        let region = first.as_ref().err().and_then(redirection);
+        let answer = match region {
+            None => first,
+            Some(region) => {
+                if let Ok(mut regions) = self.regions.lock() {
+                    regions.insert(bucket.to_owned(), region.clone());
+                }
+                call(in_region(Some(region))).await
+            }
+        };
+        answer.map_err(|error| Trouble::of(action, &error))
+    }
+
+    fn out_of_time(&self, action: &str) -> Trouble {
+        Trouble::out_of_time(action, self.budget.as_secs())
+    }
+}
+
+fn in_region(region: Option<String>) -> Builder {
+    let mut config = Builder::new();
+    config.set_region(region.map(Region::new));
+    config
+}
+
+fn failed<T>(trouble: Trouble, origin: Origin) -> Fact<T> {
+    if trouble.is_not_found() {
+        Fact::absent(origin)
+    } else {
+        Fact::unknown(trouble.why, origin)
+    }
+}

@@ -1,0 +1,152 @@
+//! Which buckets there are, and where.
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use checker_model::ids::BucketId;
+use checker_model::storage::Bucket;
+use checker_model::{Fact, Listing, Origin, Tags, Why};
+use futures::future::join_all;
+
+use crate::error::Trouble;
+use crate::facts::id;
+use crate::run::Run;
+
+const BUCKETS: &str = "s3:ListAllMyBuckets";
+const HEAD: &str = "s3:ListBucket";
+const LOCATION: &str = "s3:GetBucketLocation";
+
+/// The most buckets whose region is asked for one by one.
+const LOCATED: usize = 50;
+
+/// The bucket that was named, or the caller's that begin with the prefix.
+pub(crate) async fn buckets(run: &Run<'_>) -> Listing<BucketId, Bucket> {
+    match run.given.bucket.as_deref() {
+        Some(name) => named(run, name).await,
+        None => prefixed(run).await,
+    }
+}
+
+fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucket) {
+    let seen = Bucket {
+        id: BucketId(name.to_owned()),
+        name: Fact::value(name, origin.clone()),
+        region,
+        tags: Tags::unknown(
+            Why::NotCollected("s3:GetBucketTagging".into()),
+            origin.clone(),
+        ),
+    };
+    (seen.id.clone(), seen)
+}
+
+async fn named(run: &Run<'_>, name: &str) -> Listing<BucketId, Bucket> {
+    let origin = Origin::aws(HEAD, name);
+    match head(run, name).await {
+        Head::Region(region) => {
+            let region = Fact::value(region, origin.clone());
+            Listing::complete([bucket(name, region, &origin)], origin)
+        }
+        Head::Silent => {
+            let region = location(run, name).await;
+            Listing::complete([bucket(name, region, &origin)], origin)
+        }
+        Head::Trouble(trouble) if trouble.is_not_found() => Listing::complete([], origin),
+        Head::Trouble(trouble) => Listing::unknown(trouble.why, origin),
+    }
+}
+
+async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
+    let prefix = run.course.bucket_prefix.as_str();
+    let ask = |token| {
+        let call = run.clients.s3.list_buckets().max_buckets(1000);
+        call.set_continuation_token(token).send()
+    };
+    let pages = run.pages(BUCKETS, ask, |page| {
+        let items = page.buckets.unwrap_or_default().into_iter();
+        let items = items.map(|one| Some((id(one.name)?, id(one.bucket_region))));
+        let ours = items.filter(|one| {
+            one.as_ref()
+                .is_none_or(|(name, _)| name.starts_with(prefix))
+        });
+        (ours.collect(), page.continuation_token)
+    });
+    let listing: Listing<String, Option<String>> = pages.await.listing(BUCKETS);
+    let locate = async |(number, (name, told)): (usize, (String, Option<String>))| {
+        let origin = Origin::aws(BUCKETS, name.as_str());
+        let region = match told {
+            Some(region) => Fact::value(region, origin.clone()),
+            None if number >= LOCATED => {
+                let why = Why::NotCollected("s3:GetBucketLocation of so many buckets".into());
+                Fact::unknown(why, origin.clone())
+            }
+            None => match head(run, &name).await {
+                Head::Region(region) => Fact::value(region, Origin::aws(HEAD, name.as_str())),
+                Head::Silent | Head::Trouble(_) => location(run, &name).await,
+            },
+        };
+        bucket(&name, region, &origin)
+    };
+    Listing {
+        items: join_all(listing.items.into_iter().enumerate().map(locate))
+            .await
+            .into_iter()
+            .collect(),
+        incomplete: listing.incomplete,
+        origin: listing.origin,
+    }
+}
+
+enum Head {
+    Region(String),
+    /// It is there, and does not say where.
+    Silent,
+    Trouble(Trouble),
+}
+
+/// Asks for a bucket itself. S3 tells the region of one that exists in nearly
+/// every answer, a refusal and a redirection to another region included; but a
+/// refusal may also be about somebody else's bucket, and stays a refusal.
+async fn head(run: &Run<'_>, name: &str) -> Head {
+    let mut redirected_to = None;
+    let answer = run
+        .call(HEAD, async {
+            let outcome = run.clients.s3.head_bucket().bucket(name).send().await;
+            if let Err(error) = &outcome {
+                redirected_to = redirection(error);
+            }
+            outcome
+        })
+        .await;
+    match (answer, redirected_to) {
+        (Ok(answer), _) => answer
+            .bucket_region
+            .filter(|region| !region.is_empty())
+            .map_or(Head::Silent, Head::Region),
+        (Err(_), Some(region)) => Head::Region(region),
+        (Err(trouble), None) => Head::Trouble(trouble),
+    }
+}
+
+/// The region to which S3 sends whoever asks in the wrong one.
+pub(crate) fn redirection<E>(error: &SdkError<E, HttpResponse>) -> Option<String> {
+    let response = error.raw_response()?;
+    let region = response.headers().get("x-amz-bucket-region")?;
+    matches!(response.status().as_u16(), 301 | 307 | 400).then(|| region.to_owned())
+}
+
+async fn location(run: &Run<'_>, name: &str) -> Fact<String> {
+    let origin = Origin::aws(LOCATION, name);
+    let call = run.clients.s3.get_bucket_location().bucket(name);
+    match run.call(LOCATION, call.send()).await {
+        Ok(answer) => {
+            let constraint = answer.location_constraint;
+            let region = match constraint.as_ref().map(|one| one.as_str()) {
+                None | Some("") => "us-east-1",
+                Some("EU") => "eu-west-1",
+                Some(region) => region,
+            };
+            Fact::value(region, origin)
+        }
+        Err(trouble) => Fact::unknown(trouble.why, origin),
+    }
+}
