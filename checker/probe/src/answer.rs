@@ -15,6 +15,12 @@ static BUCKET: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static QUOTED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"['"`]([A-Za-z_][A-Za-z0-9_-]{0,39})['"`]"#).ok());
 
+static FILE_INPUT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?i)<input\b[^>]*\btype\s*=\s*["']?file\b[^>]*>"#).ok());
+
+static NAME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?i)\bname\s*=\s*["']?([A-Za-z0-9_\[\]-]{1,40})"#).ok());
+
 /// Words that stand between quotes in error messages and are no field names.
 const NO_FIELDS: [&str; 12] = [
     "body", "query", "form", "files", "detail", "loc", "message", "msg", "type", "input", "error",
@@ -91,6 +97,14 @@ pub(crate) fn fields_in(answer: Option<&Value>, text: Option<&str>) -> Vec<Strin
     names
 }
 
+/// The field for the file of a form that a page shows.
+pub(crate) fn form_field(page: &str) -> Option<String> {
+    let head = crate::scrub::bounded(page, 64 << 10);
+    let input = FILE_INPUT.as_ref()?.find(head)?;
+    let name = NAME.as_ref()?.captures(input.as_str())?;
+    Some(name.get(1)?.as_str().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -118,6 +132,13 @@ mod tests {
         let text = r#"{"message": "no 'document' in the form"}"#;
         assert_eq!(fields_in(None, Some(text)), ["document"]);
         assert!(fields_in(None, Some("<h1>Bad Request</h1>")).is_empty());
+    }
+
+    #[test]
+    fn the_field_is_read_from_a_form() {
+        let page = "<form><input name=title><INPUT type='file' id=f name=\"my_file\"></form>";
+        assert_eq!(form_field(page).as_deref(), Some("my_file"));
+        assert_eq!(form_field("<input type=text name=file>"), None);
     }
 
     #[test]

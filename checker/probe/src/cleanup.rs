@@ -19,10 +19,18 @@ pub(crate) async fn clean(session: &Session<'_>, marker: &str) {
         return;
     };
     let listed = access.list_keys(bucket).await;
-    let keys = match listed.known {
+    let keys: BTreeSet<String> = match listed.known {
         // Also what an API stored under another key, or without saying so.
         Known::Value(keys) => keys.into_iter().filter(|k| k.contains(marker)).collect(),
-        Known::Absent | Known::Unknown(_) => accepted,
+        // An API may have taken `../` off a name.
+        Known::Absent | Known::Unknown(_) => accepted
+            .into_iter()
+            .flat_map(|name| {
+                let bare = name.find(marker).map(|at| name[at..].to_owned());
+                [Some(name), bare]
+            })
+            .flatten()
+            .collect(),
     };
     if keys.is_empty() {
         return;

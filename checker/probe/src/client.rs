@@ -102,7 +102,7 @@ impl Client {
 
     /// Sends a request, a second time when it may and the first was broken.
     pub(crate) async fn send(&self, ask: &Ask) -> Heard {
-        let may_retry = ask.method == Method::GET && ask.whom != Whom::api_once();
+        let may_retry = ask.whom != Whom::api_once();
         let mut first = self.attempt(ask).await;
         if may_retry && matches!(first, Err(Fault::Broken(_))) {
             tokio::time::sleep(PAUSE).await;

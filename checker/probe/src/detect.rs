@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use checker_model::transcript::{Dialect, Outcome, Purpose, Sample, Step};
 use checker_model::{Fact, Origin, Why};
 
-use crate::answer::fields_in;
+use crate::answer::{fields_in, form_field};
 use crate::dialect::{self, FIELDS, PARAMETERS};
 use crate::sample;
 use crate::session::{Numbered, Session};
@@ -47,7 +47,10 @@ struct Detection<'s, 'a> {
     /// One that was understood, but looks for the file on the host.
     by_name: Option<(Dialect, Origin)>,
     taken: Option<(Uploaded, Origin)>,
+    /// The fields that an error says are missing.
     named: Vec<String>,
+    /// The field of the form on the page that GET shows.
+    shown: Option<String>,
 }
 
 /// Uploads the sample and records in which dialect that went, if in any.
@@ -69,6 +72,7 @@ pub(crate) async fn detect(
         by_name: None,
         taken: None,
         named: Vec::new(),
+        shown: None,
     };
     detection.run(on_host).await;
     detection.conclude()
@@ -79,11 +83,12 @@ impl Detection<'_, '_> {
         let file = multipart("file");
         let first = self.carrying(&file).await;
         // An answer that says what is missing, or that does not understand.
-        if first.is_some_and(|status| matches!(status, 400 | 422 | 500)) {
+        if first.is_some_and(|status| matches!(status, 400 | 404 | 422 | 500)) {
             let mut fields = self.named.clone();
             fields.extend(FIELDS.map(str::to_owned));
-            fields.dedup();
-            for field in fields.iter().filter(|field| *field != "file") {
+            let mut seen = BTreeSet::from(["file".to_owned()]);
+            fields.retain(|field| seen.insert(field.clone()));
+            for field in &fields {
                 self.carrying(&multipart(field)).await;
             }
         }
@@ -106,6 +111,9 @@ impl Detection<'_, '_> {
                 let name = self.name();
                 self.attempt(&dialect, self.sample, &name, None).await;
             }
+        }
+        if let Some(field) = self.shown.take() {
+            self.carrying(&multipart(&field)).await;
         }
         if let Some((dialect, _)) = self.by_name.clone() {
             for name in on_host.iter().take(2) {
@@ -185,6 +193,9 @@ impl Detection<'_, '_> {
                         };
                         if self.was_taken(&answer, name).await {
                             self.taken = Some((uploaded, origin));
+                        } else if dialect::names_host_file(dialect) {
+                            // A page, most likely with a form.
+                            self.shown = self.shown.take().or_else(|| form_field(text?));
                         } else {
                             self.hollows += 1;
                             self.hollow.get_or_insert((uploaded, origin));

@@ -169,7 +169,16 @@ pub(crate) fn names_host_file(dialect: &Dialect) -> bool {
 pub(crate) const PARAMETERS: [&str; 3] = ["file", "filename", "name"];
 
 /// Fields that forms use for the file, besides `file`.
-pub(crate) const FIELDS: [&str; 5] = ["upload", "files", "upload_file", "uploaded_file", "data"];
+pub(crate) const FIELDS: [&str; 8] = [
+    "files",
+    "upload",
+    "upload_file",
+    "uploaded_file",
+    "user_file",
+    "myfile",
+    "filename",
+    "data",
+];
 
 /// The dialects after multipart, in the catalogue's order.
 pub(crate) fn others(parameters: &[String]) -> Vec<Dialect> {

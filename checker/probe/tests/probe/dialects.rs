@@ -91,6 +91,16 @@ async fn multipart_with_another_common_field() {
 }
 
 #[tokio::test]
+async fn multipart_with_a_field_that_only_a_page_shows() {
+    let (transcript, _) = probed(Speaks::Form).await;
+    let expected = multipart("my_very_own");
+    assert_eq!(transcript.dialect.get(), Some(&expected));
+    let sample = &transcript.samples[0];
+    let stored = transcript.objects[0].object.get().unwrap();
+    assert_eq!(stored.sha256, sample.sha256);
+}
+
+#[tokio::test]
 async fn raw_with_the_name_in_the_query() {
     let dialect = Dialect::RawQuery {
         method: "PUT".into(),

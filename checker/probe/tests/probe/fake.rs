@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, Path, Query, Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -38,6 +38,8 @@ pub(crate) enum Speaks {
     GetQuery(&'static str),
     /// Says 200 to every POST and takes raw PUT only.
     YesToAll,
+    /// A multipart POST with a field that only the page of GET shows.
+    Form,
     /// Nothing.
     Nothing,
 }
@@ -127,6 +129,10 @@ async fn upload(
     match fake.speaks {
         Speaks::Multipart(field) if method == Method::POST => {
             multipart(&fake, field, request).await
+        }
+        Speaks::Form if method == Method::POST => multipart(&fake, "my_very_own", request).await,
+        Speaks::Form if method == Method::GET => {
+            Html("<form><input type=file name=my_very_own></form>").into_response()
         }
         Speaks::NamesField if method == Method::POST => {
             let answer = multipart(&fake, "document", request).await;

@@ -6,6 +6,7 @@ use checker_model::transcript::{Outcome, Step, Transcript};
 use checker_probe::Scope;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use url::Url;
 
 use crate::raw::{Act, answer, json, serve};
 use crate::support::{impatient, options, run};
@@ -238,4 +239,47 @@ async fn a_presigned_url_redirects_to_a_presigned_one_only() {
         .unwrap();
     assert_eq!(fetched.response().unwrap().status, 307);
     assert_eq!(storage.times_asked(), 2);
+}
+
+#[tokio::test]
+async fn another_host_on_the_same_port_is_elsewhere() {
+    let other = serve(|_| json("{}")).await;
+    let port = other.url.port().unwrap();
+    let location = format!("location: http://localhost:{port}/x\r\n");
+    let api = serve(move |_| answer("302 Found", &location, b"")).await;
+    // The API is known by a name that leads to the port of the other.
+    let mut options = options_root();
+    let mapping = format!("api.example:{port}:127.0.0.1:{}", api.url.port().unwrap());
+    options.connect_to = vec![mapping.parse().unwrap()];
+    let base = Url::parse(&format!("http://api.example:{port}")).unwrap();
+    let transcript = run(base, options, None).await;
+    assert_eq!(transcript.exchanges[0].response().unwrap().status, 302);
+    assert_eq!(other.times_asked(), 0);
+}
+
+#[tokio::test]
+async fn a_download_is_taken_as_it_is_stored() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&[b'a'; 5_000]).unwrap();
+    let packed = encoder.finish().unwrap();
+    let length = packed.len() as u64;
+    let storage = serve(move |_| answer("200 OK", "content-encoding: gzip\r\n", &packed)).await;
+    let content = format!(
+        r#"{{"content":"{}k?X-Amz-Signature=a&X-Amz-Expires=1"}}"#,
+        storage.url
+    );
+    let server = serve(move |path| match path {
+        "/upload" => json(r#"{"message":"ok"}"#),
+        path if path.starts_with("/download/checker") && !path.contains("-missing") => {
+            json(&content)
+        }
+        _ => json("{}"),
+    })
+    .await;
+    let transcript = run(server.url, impatient(Scope::ALL), None).await;
+    let fetched = transcript
+        .exchanges_of(|s| *s == (Step::Presigned { sample: 0 }))
+        .next()
+        .unwrap();
+    assert_eq!(fetched.response().unwrap().body.length, length);
 }

@@ -48,6 +48,9 @@ async fn denied_access_is_recorded_as_unknown() {
     assert!(!transcript.objects.is_empty());
     // The answer's own word has to do.
     assert!(transcript.dialect.get().is_some());
+    // Nothing could be listed, but what was accepted could be removed.
+    assert_eq!(store.objects.lock().unwrap().len(), 1);
+    assert_eq!(transcript.left_behind, Vec::<String>::new());
 }
 
 #[tokio::test]
