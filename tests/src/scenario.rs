@@ -1,0 +1,100 @@
+//! What moto is made to hold and what must be said of it: `moto/mutants.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The exercises that most scenarios are judged on.
+const EVERYTHING: &str = "ex03..ex11";
+const REGION: &str = "eu-west-1";
+
+/// All scenarios, and what is known of moto.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenarios {
+    /// What the file is, for its readers.
+    #[serde(rename = "about")]
+    pub _about: String,
+    /// Checks that nothing in moto can make fail, and why.
+    pub cannot_fail: BTreeMap<String, String>,
+    /// One account each.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// One account, and the required checks that fail on it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is, in a few words.
+    pub name: String,
+    /// An earlier stage of the project to start from.
+    stage: Option<String>,
+    /// Parameters that are not those of the reference.
+    #[serde(default)]
+    set: serde_json::Map<String, Value>,
+    /// What is done to the finished project.
+    #[serde(default)]
+    then: Vec<(String, Value)>,
+    /// What is judged, other than [`EVERYTHING`].
+    select: Option<String>,
+    /// Where is looked, other than in [`REGION`].
+    region: Option<String>,
+    /// The name given with `--elb`; `own` is that of the balancer that was made.
+    elb: Option<String>,
+    /// The required checks that fail, exactly.
+    pub fails: BTreeSet<String>,
+    /// The same under `--strict`, where that makes a difference.
+    fails_strict: Option<BTreeSet<String>>,
+    /// Checks that moto leaves undetermined here, and why.
+    #[serde(default)]
+    pub undetermined: BTreeMap<String, String>,
+}
+
+impl Scenarios {
+    /// Reads the file that this crate was built with.
+    ///
+    /// # Errors
+    /// When it is no such document.
+    pub fn load() -> serde_json::Result<Self> {
+        serde_json::from_str(include_str!("../moto/mutants.json"))
+    }
+
+    /// One scenario by name.
+    pub fn named(&self, name: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|one| one.name == name)
+    }
+}
+
+impl Scenario {
+    /// The part that the builder reads.
+    pub fn recipe(&self) -> Value {
+        json!({ "stage": self.stage, "set": self.set, "then": self.then })
+    }
+
+    /// What is judged.
+    pub fn selection(&self) -> &str {
+        self.select.as_deref().unwrap_or(EVERYTHING)
+    }
+
+    /// Where is looked.
+    pub fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or(REGION)
+    }
+
+    /// The name given with `--elb`.
+    pub fn elb(&self, own: Option<&str>) -> Option<String> {
+        match self.elb.as_deref() {
+            Some("own") => own.map(str::to_owned),
+            given => given.map(str::to_owned),
+        }
+    }
+
+    /// The required checks that fail, on either terms.
+    pub fn failing(&self, strict: bool) -> &BTreeSet<String> {
+        match &self.fails_strict {
+            Some(fails) if strict => fails,
+            _ => &self.fails,
+        }
+    }
+}
