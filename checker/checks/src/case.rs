@@ -157,10 +157,8 @@ impl<'a> StackCase<'a> {
     /// Goes on only if a prerequisite holds in this stack; its failure leaves
     /// nothing to judge here, so that one cause makes one failure.
     pub fn after(&self, prerequisite: &Check) -> Result<(), Stop> {
-        let finding = match prerequisite.judge {
-            Judge::Stack(judge) => Finding::from_judged(judge(self)),
-            Judge::Live(judge) if self.is_live() => Finding::from_judged(judge(self)),
-            _ => return Ok(()),
+        let Some(finding) = self.finding(prerequisite) else {
+            return Ok(());
         };
         match finding.verdict {
             Verdict::Fail => Err(Finding::skipped(prerequisite).stop()),
@@ -190,6 +188,20 @@ impl<'a> StackCase<'a> {
         match self.unless_reported(owner) {
             Ok(()) => finding,
             Err(stop) => *stop,
+        }
+    }
+
+    /// Whether another check fails on this stack.
+    pub fn fails(&self, check: &Check) -> bool {
+        self.finding(check)
+            .is_some_and(|finding| finding.verdict == Verdict::Fail)
+    }
+
+    fn finding(&self, check: &Check) -> Option<Finding> {
+        match check.judge {
+            Judge::Stack(judge) => Some(Finding::from_judged(judge(self))),
+            Judge::Live(judge) if self.is_live() => Some(Finding::from_judged(judge(self))),
+            _ => None,
         }
     }
 

@@ -1,8 +1,11 @@
 //! Exercise 03: the API, its role, and the list of files.
 
 pub(crate) mod api;
+pub(crate) mod instance;
 pub(crate) mod list;
+pub(crate) mod role;
 pub(crate) mod root;
+pub(crate) mod security_group;
 
 use crate::registry::Exercise;
 
@@ -12,6 +15,11 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Flask API, list",
     section: "module02, Exercise 03 - Flask API - List",
     checks: &[
+        role::EXISTS,
+        role::TRUST,
+        role::S3_FULL_ACCESS,
+        instance::ROLE,
+        security_group::PORT_5000,
         root::STATUS,
         root::MESSAGE,
         list::STATUS,

@@ -1,5 +1,6 @@
 //! Exercise 05: downloads by presigned URL, and the image to keep.
 
+pub(crate) mod ami;
 pub(crate) mod download;
 pub(crate) mod missing;
 pub(crate) mod url;
@@ -20,5 +21,6 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         url::EXPIRES,
         missing::STATUS,
         missing::MESSAGE,
+        ami::EXISTS,
     ],
 };

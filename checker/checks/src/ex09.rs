@@ -1,6 +1,8 @@
 //! Exercise 09: the instance and its security group.
 
 pub(crate) mod api;
+pub(crate) mod instance;
+pub(crate) mod security_group;
 
 use crate::registry::Exercise;
 
@@ -10,6 +12,18 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "EC2 and security groups",
     section: "module02, Exercise 09 - EC2 - Security groups",
     checks: &[
+        security_group::NAME,
+        security_group::VPC,
+        security_group::SSH_OPEN,
+        security_group::PORT_5000,
+        security_group::NOT_WIDE_OPEN,
+        instance::TYPE,
+        instance::PUBLIC_IP,
+        instance::SUBNET,
+        instance::AMI,
+        instance::SECURITY_GROUP,
+        instance::ROLE,
+        instance::USER_DATA,
         api::ANSWERS,
     ],
 };

@@ -1,6 +1,10 @@
 //! Exercise 11: the load balancer.
 
 pub(crate) mod api;
+pub(crate) mod elb;
+pub(crate) mod group;
+pub(crate) mod instances;
+pub(crate) mod security_group;
 
 use crate::registry::Exercise;
 
@@ -10,6 +14,20 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Load balancer",
     section: "module02, Exercise 11 - Load balancer",
     checks: &[
+        security_group::VPC,
+        security_group::PORT_5000,
+        elb::EXISTS,
+        elb::LISTENER,
+        elb::HEALTH_CHECK_PORT,
+        elb::HEALTH_CHECK_INTERVAL,
+        elb::HEALTHY_THRESHOLD,
+        elb::CROSS_ZONE,
+        elb::SECURITY_GROUP,
+        elb::SUBNETS,
+        group::ATTACHED,
+        group::HEALTH_CHECK_TYPE,
+        elb::DNS_IS_YOURS,
+        instances::IN_SERVICE,
         api::ROOT,
         api::LIST,
         api::UPLOAD,

@@ -4,16 +4,16 @@
 //! what belongs to them, so that a wrongly tagged VPC is still judged as the
 //! project's VPC and fails for its tag only.
 
-mod balancer;
-mod compute;
+pub(crate) mod balancer;
+pub(crate) mod compute;
 mod identity;
 pub(crate) mod network;
-mod security_group;
+pub(crate) mod security_group;
 
 use checker_model::list::Listing;
 use checker_model::{Fact, Known, Origin, Why};
 
-use crate::finding::{Finding, Stop};
+use crate::finding::Finding;
 
 /// The members of a listing that belong to something.
 pub(crate) struct Members<'a, T> {
@@ -54,15 +54,6 @@ impl<'a, T> Members<'a, T> {
     /// That there may be more, as a finding.
     pub(crate) fn undetermined(&self) -> Finding {
         Finding::incomplete(&self.open, self.origin)
-    }
-
-    /// The members, unless there may be more than were seen.
-    pub(crate) fn settled(self) -> Result<Vec<&'a T>, Stop> {
-        if self.is_complete() {
-            Ok(self.items)
-        } else {
-            Err(self.undetermined().stop())
-        }
     }
 }
 

@@ -12,11 +12,14 @@ pub mod check;
 pub mod expect;
 pub mod finding;
 pub mod focus;
+mod http;
 pub mod judge;
+mod parameters;
+mod ports;
 pub mod reads;
 pub mod registry;
 pub mod select;
-mod http;
+mod startup;
 mod tags;
 
 mod ex03;
