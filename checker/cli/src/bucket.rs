@@ -3,16 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use checker_model::Fact;
+use checker_collect_aws::BucketAccess;
 use checker_model::transcript::Digest;
+use checker_model::{Fact, Origin, Why};
 use checker_probe::Boxed;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 
 /// S3 with the credentials of the session.
-pub(crate) struct Bucket(pub(crate) checker_collect_aws::BucketAccess);
+pub(crate) struct Bucket(pub(crate) BucketAccess);
 
 impl checker_probe::BucketAccess for Bucket {
     fn list_keys<'a>(&'a self, bucket: &'a str) -> Boxed<'a, Fact<BTreeSet<String>>> {
-        Box::pin(self.0.list_keys(bucket))
+        let bucket = bucket.to_owned();
+        self.aside("s3:ListBucket", async move |access| {
+            access.list_keys(&bucket).await
+        })
     }
 
     fn read_object<'a>(
@@ -21,10 +27,37 @@ impl checker_probe::BucketAccess for Bucket {
         key: &'a str,
         limit: u64,
     ) -> Boxed<'a, Fact<Digest>> {
-        Box::pin(self.0.read_object(bucket, key, limit))
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        self.aside("s3:GetObject", async move |access| {
+            access.read_object(&bucket, &key, limit).await
+        })
     }
 
     fn delete_object<'a>(&'a self, bucket: &'a str, key: &'a str) -> Boxed<'a, Fact<bool>> {
-        Box::pin(self.0.delete_object(bucket, key))
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        self.aside("s3:DeleteObject", async move |access| {
+            access.delete_object(&bucket, &key).await
+        })
+    }
+}
+
+impl Bucket {
+    /// Asks on a thread of its own. The prober wants futures that may move
+    /// between threads, and the compiler cannot prove that of futures with
+    /// asynchronous closures inside (rust-lang/rust#110338).
+    fn aside<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        ask: impl AsyncFnOnce(BucketAccess) -> Fact<T> + Send + 'static,
+    ) -> Boxed<'_, Fact<T>> {
+        let access = self.0.clone();
+        Box::pin(async move {
+            let runtime = Handle::current();
+            let asked = spawn_blocking(move || runtime.block_on(ask(access)));
+            asked.await.unwrap_or_else(|error| {
+                let why = Why::Failed(format!("{action}: {error}"));
+                Fact::unknown(why, Origin::aws_call(action))
+            })
+        })
     }
 }

@@ -11,7 +11,7 @@ use sandbox::{Sandbox, SandboxOptions};
 use crate::args::{Demo, Place};
 use crate::failure::say;
 use crate::output::Outputs;
-use crate::run::{Order, execute, interruptible, runtime};
+use crate::run::{Order, block_on, execute, interruptible};
 use crate::terminal::Terminal;
 
 /// What is judged when nothing is selected: all that the look-alike shows.
@@ -40,7 +40,7 @@ pub(crate) fn start(demo: Demo, terminal: Terminal) -> anyhow::Result<u8> {
         None => SandboxOptions::reference(),
         Some(broken) => SandboxOptions::broken(broken)?,
     };
-    runtime()?.block_on(interruptible(async {
+    block_on(interruptible(false, async {
         let sandbox = Sandbox::start(options)
             .await
             .context("the look-alike could not be started")?;
@@ -48,6 +48,8 @@ pub(crate) fn start(demo: Demo, terminal: Terminal) -> anyhow::Result<u8> {
             selection,
             place: place(&sandbox)?,
             judging: demo.judging,
+            // Not the region that is expected: a break may have moved it all.
+            look_in: Some(sandbox.region().to_owned()),
             keys: Some(Keys {
                 access_key_id: sandbox.access_key_id().to_owned(),
                 secret_access_key: sandbox.secret_access_key().to_owned(),
@@ -80,8 +82,6 @@ fn place(sandbox: &Sandbox) -> anyhow::Result<Place> {
     Ok(Place {
         elb,
         api: Some(api.parse().map_err(|error| anyhow!("{api}: {error}"))?),
-        // Settles the region too, whatever the environment says.
-        region: Some(sandbox.region().to_owned()),
         endpoint_url: Some(sandbox.endpoint_url()),
         connect_to: sandbox
             .connect_to()

@@ -49,14 +49,14 @@ impl Needs {
             needs.bucket |= over_http && check.reads.iter().any(reads_s3);
         }
         // What the prober uploads it removes from the bucket again.
-        let whole = union(needs.api, needs.balancer);
-        needs.bucket |= whole.upload || whole.download;
+        needs.bucket |= needs.uploads();
         needs
     }
 
-    /// Whether anything at all would be asked over HTTP, given addresses.
-    pub(crate) fn http(&self) -> bool {
-        self.api != NOTHING || self.balancer != NOTHING || self.instances
+    /// Whether files are uploaded.
+    pub(crate) fn uploads(&self) -> bool {
+        let whole = union(self.api, self.balancer);
+        whole.upload || whole.download
     }
 }
 
@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn only_what_is_read_is_asked_for() {
         let network = needs("ex06");
-        assert!(network.stack && !network.http() && !network.bucket);
+        assert!(network.stack && !network.instances && !network.bucket);
+        assert_eq!((network.api, network.balancer), (NOTHING, NOTHING));
         let root = needs("ex03.root");
         assert!(!root.stack && !root.bucket);
         assert_eq!((root.api, root.balancer), (Scope::ROOT, NOTHING));

@@ -26,12 +26,16 @@ pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
     let selection = Selection::parse(&check.selection)?;
     let order = Order {
         selection,
+        look_in: check.place.region.clone(),
         place: check.place,
         judging: check.judging,
         keys: None,
     };
     let outputs = Outputs::open(&check.report.outputs)?;
-    runtime()?.block_on(interruptible(async {
+    let needs = Needs::of(&order.selection);
+    let addressed = order.place.elb.is_some() || order.place.api.is_some();
+    let uploads = addressed && (needs.uploads());
+    block_on(interruptible(uploads, async {
         execute(order, outputs, &check.report, terminal).await
     }))
 }
@@ -41,19 +45,27 @@ pub(crate) struct Order {
     pub(crate) selection: Selection,
     pub(crate) place: Place,
     pub(crate) judging: Judging,
+    /// The region that is looked in; without it the one that is expected.
+    pub(crate) look_in: Option<String>,
     /// Keys at hand, of a demonstration.
     pub(crate) keys: Option<Keys>,
 }
 
-pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
+/// Runs to the end, without waiting for what nobody waits for any more.
+pub(crate) fn block_on(run: impl Future<Output = anyhow::Result<u8>>) -> anyhow::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .context("no threads to run on")
+        .context("no threads to run on")?;
+    let code = runtime.block_on(run);
+    runtime.shutdown_background();
+    code
 }
 
-/// Ends at Ctrl-C, having printed nothing half.
+/// Ends at Ctrl-C, having printed nothing half. `uploads`: files may be left
+/// in somebody's bucket then.
 pub(crate) async fn interruptible(
+    uploads: bool,
     run: impl Future<Output = anyhow::Result<u8>>,
 ) -> anyhow::Result<u8> {
     let interrupted = async {
@@ -66,6 +78,11 @@ pub(crate) async fn interruptible(
         code = Box::pin(run) => code,
         () = interrupted => {
             crate::failure::say("interrupted; there is no verdict");
+            if uploads {
+                crate::failure::say(
+                    "files named checker-probe-… may be left in the bucket of the API",
+                );
+            }
             std::process::exit(EXIT_INTERRUPTED)
         }
     }
@@ -129,7 +146,7 @@ fn sources(order: &Order, course: Course) -> anyhow::Result<Sources> {
         .collect::<Result<_, _>>()?;
     Ok(Sources {
         settings: Settings {
-            region: place.region.clone(),
+            region: order.look_in.clone(),
             profile: place.profile.clone(),
             endpoint_url: place.endpoint_url.clone(),
             course,
