@@ -60,12 +60,50 @@ fn accepted(transcript: &Transcript, marker: &str) -> BTreeSet<String> {
                 .response()
                 .is_some_and(|response| (200..300).contains(&response.status))
         })
-        .filter_map(|exchange| match &exchange.step {
-            Step::Upload { sample, .. } => transcript.samples.get(*sample).map(|s| s.name.as_str()),
-            Step::UploadMissing { name, .. } => Some(name.as_str()),
-            _ => None,
+        .filter_map(|exchange| {
+            let asked = match &exchange.step {
+                Step::Upload { sample, .. } => transcript.samples.get(*sample)?.name.as_str(),
+                Step::UploadMissing { name, .. } => name.as_str(),
+                _ => return None,
+            };
+            let text = exchange.response().and_then(|r| r.body.text.as_deref());
+            let said = text.and_then(|text| said(text, marker));
+            Some(said.unwrap_or(asked).to_owned())
         })
         .filter(|name| name.contains(marker))
-        .map(str::to_owned)
         .collect()
+}
+
+/// The name between quotes in an answer: an API may have changed it. One with
+/// an escape in it is not read: it is no name that this could be about.
+fn said<'t>(text: &'t str, marker: &str) -> Option<&'t str> {
+    const END: &str = ".txt";
+    let at = text.find(marker)?;
+    let from = text[..at].rfind(['\'', '"', '`'])? + 1;
+    let to = at + text[at..].find(END)? + END.len();
+    let name = &text[from..to];
+    let plain = name.len() <= 200 && !name.contains(['\\', '"']);
+    plain.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_one_that_the_api_says() {
+        let name = |text| said(text, "checker-probe-1");
+        let stored = r#"{"message":"Successfully uploaded 'checker-probe-1-two_words.txt' to the bucket 'b'"}"#;
+        assert_eq!(name(stored), Some("checker-probe-1-two_words.txt"));
+        assert_eq!(
+            name("'../checker-probe-1-t1.txt'"),
+            Some("../checker-probe-1-t1.txt")
+        );
+        assert_eq!(
+            name("'checker-probe-1-it's.txt'"),
+            Some("checker-probe-1-it's.txt")
+        );
+        assert_eq!(name(r"'checker-probe-1-caf\u00e9.txt'"), None);
+        assert_eq!(name("ok"), None);
+    }
 }

@@ -77,13 +77,13 @@ impl Numbered {
     }
 
     /// Whether the answer is JSON and some text in it names this file. Behind
-    /// a slash it is the path that was asked for, as in "cannot POST /…".
+    /// `/` or `=` it only repeats what was asked for, as in "cannot POST /…".
     pub(crate) fn names_file(&self, name: &str) -> bool {
         fn in_text(text: &str, name: &str) -> bool {
             !name.is_empty()
                 && text
                     .match_indices(name)
-                    .any(|(at, _)| !text[..at].ends_with('/'))
+                    .any(|(at, _)| !text[..at].ends_with(['/', '=']))
         }
         fn any(value: &Value, name: &str, depth: u8) -> bool {
             match value {

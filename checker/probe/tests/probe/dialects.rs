@@ -9,10 +9,21 @@ use crate::fake::{Fake, Speaks};
 use crate::support::{Store, only, options, run, status};
 
 async fn probed(speaks: Speaks) -> (Transcript, Store) {
+    probed_with(speaks, options()).await
+}
+
+async fn probed_with(speaks: Speaks, options: Options) -> (Transcript, Store) {
     let fake = Fake::speaking(speaks);
     let store = fake.store.clone();
-    let transcript = run(fake.serve().await, options(), Some(&store)).await;
+    let transcript = run(fake.serve().await, options, Some(&store)).await;
     (transcript, store)
+}
+
+fn with_odd_names() -> Options {
+    Options {
+        odd_names: true,
+        ..options()
+    }
 }
 
 /// The whole course, in a dialect that carries bytes.
@@ -141,8 +152,10 @@ async fn a_dialect_for_files_on_the_host_is_found_with_the_courses_file() {
         member: "file".into(),
     };
     for (speaks, dialect) in [(Speaks::GetQuery("name"), query), (Speaks::JsonHost, json)] {
-        let (transcript, store) = probed(speaks).await;
+        let (transcript, store) = probed_with(speaks, with_odd_names()).await;
         assert_eq!(transcript.dialect.get(), Some(&dialect), "{speaks:?}");
+        let mut purposes = transcript.samples.iter().map(|sample| sample.purpose);
+        assert!(purposes.all(|purpose| purpose != Purpose::OddName));
         let accepted = transcript
             .exchanges_of(|step| matches!(step, Step::Upload { .. }))
             .find(|exchange| status(exchange) == 200)
@@ -223,13 +236,7 @@ async fn an_api_that_takes_nothing_has_no_dialect() {
 
 #[tokio::test]
 async fn odd_names_and_traversal_have_their_exchanges() {
-    let fake = Fake::speaking(Speaks::Multipart("file"));
-    let store = fake.store.clone();
-    let options = Options {
-        odd_names: true,
-        ..options()
-    };
-    let transcript = run(fake.serve().await, options, Some(&store)).await;
+    let (transcript, store) = probed_with(Speaks::Multipart("file"), with_odd_names()).await;
     let odd: Vec<_> = transcript
         .samples
         .iter()
@@ -286,13 +293,7 @@ async fn a_narrow_scope_uploads_nothing() {
 #[tokio::test]
 async fn the_same_api_has_the_same_course_each_time() {
     let course = async || {
-        let fake = Fake::speaking(Speaks::Multipart("file"));
-        let store = fake.store.clone();
-        let options = Options {
-            odd_names: true,
-            ..options()
-        };
-        let transcript = run(fake.serve().await, options, Some(&store)).await;
+        let (transcript, _) = probed_with(Speaks::Multipart("file"), with_odd_names()).await;
         let steps = transcript.exchanges.into_iter().map(|e| match e.step {
             // Their names differ each time.
             Step::UploadMissing { dialect, .. } => format!("{dialect:?}"),

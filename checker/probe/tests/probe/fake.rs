@@ -51,6 +51,8 @@ pub(crate) struct Fake {
     pub(crate) store: Store,
     pub(crate) ttl: i64,
     pub(crate) version2: bool,
+    /// Keeps what stands behind the last slash of a name.
+    pub(crate) strips: bool,
     pub(crate) base: String,
 }
 
@@ -64,6 +66,7 @@ impl Fake {
             store,
             ttl: 120,
             version2: false,
+            strips: false,
             base: String::new(),
         }
     }
@@ -87,6 +90,8 @@ impl Fake {
 
     fn put(&self, name: &str, bytes: &[u8]) -> Response {
         let mut objects = self.store.objects.lock().unwrap();
+        let bare = name.rsplit('/').next().unwrap();
+        let name = if self.strips { bare } else { name };
         objects.insert(name.to_owned(), bytes.to_vec());
         say(
             StatusCode::OK,

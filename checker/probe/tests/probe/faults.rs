@@ -188,3 +188,14 @@ async fn when_the_time_of_the_whole_is_spent_nothing_more_is_asked() {
         assert!(why.starts_with("not asked: the 0 s"), "{why}");
     }
 }
+
+#[tokio::test]
+async fn a_404_that_repeats_the_path_is_no_dialect() {
+    let server = serve(|path| {
+        let message = format!(r#"{{"message":"Cannot POST {path}"}}"#);
+        answer("404 Not Found", "", message.as_bytes())
+    })
+    .await;
+    let transcript = run(server.url, options(), None).await;
+    assert!(transcript.dialect.is_absent(), "{:?}", transcript.dialect);
+}

@@ -8,8 +8,12 @@ use crate::support::{Store, options, run};
 
 #[tokio::test]
 async fn without_access_the_upload_is_left_behind_and_named() {
-    let fake = Fake::speaking(Speaks::Multipart("file"));
+    let mut fake = Fake::speaking(Speaks::Multipart("file"));
+    fake.strips = true;
     let transcript = run(fake.serve().await, options(), None).await;
+    // Under the names that the API said, without the `../` of one.
+    let mut left = transcript.left_behind.iter();
+    assert!(left.all(|key| !key.contains("../")), "{left:?}");
     let name = &transcript.samples[0].name;
     assert!(
         transcript.left_behind.contains(&format!("{BUCKET}/{name}")),
@@ -40,6 +44,7 @@ async fn what_cannot_be_removed_is_named() {
 async fn denied_access_is_recorded_as_unknown() {
     let mut fake = Fake::speaking(Speaks::Multipart("file"));
     fake.store.denied = true;
+    fake.strips = true;
     let store = fake.store.clone();
     let transcript = run(fake.serve().await, options(), Some(&store)).await;
     assert!(transcript.listings.iter().all(|l| l.keys.why().is_some()));
@@ -48,7 +53,8 @@ async fn denied_access_is_recorded_as_unknown() {
     assert!(!transcript.objects.is_empty());
     // The answer's own word has to do.
     assert!(transcript.dialect.get().is_some());
-    // Nothing could be listed, but what was accepted could be removed.
+    // Nothing could be listed, but what was accepted could be removed, also
+    // under the name that was left of it.
     assert_eq!(store.objects.lock().unwrap().len(), 1);
     assert_eq!(transcript.left_behind, Vec::<String>::new());
 }
@@ -105,4 +111,15 @@ async fn a_balancer_gets_a_burst() {
     let burst = transcript.exchanges_of(|step| *step == Step::Burst);
     assert_eq!(burst.filter(|e| e.response().is_some()).count(), 20);
     assert_eq!(transcript.exchanges.len(), 21);
+}
+
+#[tokio::test]
+async fn an_object_may_take_a_moment_to_appear() {
+    let fake = Fake::speaking(Speaks::Multipart("file"));
+    let store = fake.store.clone();
+    store.late.store(4, std::sync::atomic::Ordering::SeqCst);
+    let transcript = run(fake.serve().await, options(), Some(&store)).await;
+    let uploads = transcript.exchanges_of(|s| matches!(s, Step::Upload { sample: 0, .. }));
+    assert_eq!(uploads.count(), 1);
+    assert!(transcript.objects[0].object.get().is_some());
 }

@@ -1,6 +1,7 @@
 //! The bucket behind a fake API, and what every test does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub(crate) struct Store {
     pub(crate) objects: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
     /// Keys that cannot be deleted.
     pub(crate) sticky: bool,
+    /// So many looks at objects find nothing yet.
+    pub(crate) late: Arc<AtomicUsize>,
     /// Every look is denied.
     pub(crate) denied: bool,
 }
@@ -40,12 +43,17 @@ impl BucketAccess for Store {
             if self.denied {
                 return denied("s3:GetObject");
             }
+            let origin = Origin::aws_call("s3:GetObject");
+            let less = |left: usize| left.checked_sub(1);
+            if self.late.fetch_update(SeqCst, SeqCst, less).is_ok() {
+                return Fact::absent(origin);
+            }
             let objects = self.objects.lock().unwrap();
             let digest = objects.get(key).map(|bytes| Digest {
                 length: bytes.len() as u64,
                 sha256: format!("{:x}", Sha256::digest(bytes)),
             });
-            Fact::from_option(digest, Origin::aws_call("s3:GetObject"))
+            Fact::from_option(digest, origin)
         })
     }
 
