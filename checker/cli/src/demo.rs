@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 /// What is judged when nothing is selected: all that the look-alike shows.
 const EVERYTHING: &str = "ex03..ex11";
 
-pub(crate) fn start(demo: Demo, terminal: Terminal) -> anyhow::Result<u8> {
+pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
     let selection = if demo.selection.is_empty() {
         Selection::parse([EVERYTHING])?
     } else {

@@ -84,7 +84,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
             Ok(0)
         }
         #[cfg(feature = "live")]
-        Some(Command::Demo(demo)) => demo::start(demo, terminal),
+        Some(Command::Demo(demo)) => demo::start(&demo, terminal),
         #[cfg(feature = "live")]
         None => run::start(cli.check, terminal),
         #[cfg(not(feature = "live"))]

@@ -1,4 +1,5 @@
 //! The whole, in one process, over the loopback interface.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::process::Stdio;

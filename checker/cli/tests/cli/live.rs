@@ -1,4 +1,5 @@
 //! Looking at an account that cannot be looked at, and at nothing.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::net::TcpListener;

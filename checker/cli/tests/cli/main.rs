@@ -1,4 +1,5 @@
 //! The binary as people run it, in an environment with nothing in it.
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 #[cfg(feature = "live")]
 mod demo;
