@@ -136,6 +136,11 @@ impl<'a> HttpCase<'a> {
         }
     }
 
+    /// Whether a sample is the one of the upload that was taken.
+    pub(crate) fn was_uploaded(&self, index: usize) -> bool {
+        self.taken().is_ok_and(|(about, _)| about.index == index)
+    }
+
     /// The upload of a missing file that is judged, with the file's name: one
     /// that the API evidently understood, if there is any.
     pub(crate) fn upload_missing(&self) -> Result<(&'a Exchange, &'a str), Stop> {
