@@ -22,15 +22,7 @@ pub(crate) async fn clean(session: &Session<'_>, marker: &str) {
     let keys: BTreeSet<String> = match listed.known {
         // Also what an API stored under another key, or without saying so.
         Known::Value(keys) => keys.into_iter().filter(|k| k.contains(marker)).collect(),
-        // An API may have taken `../` off a name.
-        Known::Absent | Known::Unknown(_) => accepted
-            .into_iter()
-            .flat_map(|name| {
-                let bare = name.find(marker).map(|at| name[at..].to_owned());
-                [Some(name), bare]
-            })
-            .flatten()
-            .collect(),
+        Known::Absent | Known::Unknown(_) => accepted,
     };
     if keys.is_empty() {
         return;
