@@ -60,12 +60,11 @@ impl FromStr for Elb {
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err("give the balancer's DNS name alone, without a path".into());
         }
-        let named = url.port().or(text.contains("://").then_some(80));
-        // A URL without a port means 80, which is hardly what was meant.
-        if url.port().is_some_and(|given| given != port) {
+        if let Some(given) = written_port(text, &url)
+            && given != port
+        {
             return Err(format!(
-                "the balancer is asked at port {port}, as the course says, not at {}; give its DNS name alone, or the whole address with --api",
-                named.unwrap_or(port)
+                "the balancer is asked at port {port}, as the course says, not at {given}; give its DNS name alone, or the whole address with --api"
             ));
         }
         Ok(Self(host(&url)?))
@@ -82,12 +81,25 @@ impl FromStr for Api {
             return Err("give the address alone, without `?` or `#`".into());
         }
         host(&url)?;
-        if !text.contains("://") && url.port().is_none() && !text.ends_with(":80") {
+        if !text.contains("://") && written_port(text, &url).is_none() {
             // Fails only for URLs without a host.
             let _ = url.set_port(Some(Course::default().port));
         }
         Ok(Self(url))
     }
+}
+
+/// The port, when one is written; a URL forgets the default of its scheme.
+fn written_port(text: &str, url: &Url) -> Option<u16> {
+    let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = authority.split('/').next().unwrap_or_default();
+    let default = || {
+        let default = url.port_or_known_default()?;
+        authority
+            .ends_with(&format!(":{default}"))
+            .then_some(default)
+    };
+    url.port().or_else(default)
 }
 
 /// A URL, or a host with or without port.
@@ -155,6 +167,7 @@ mod tests {
         for (text, part) in [
             ("https://a.example", "speaks http"),
             ("http://a.example:8080", "not at 8080"),
+            ("a.example:80", "not at 80"),
             ("a.example/list_files", "without a path"),
             ("a.example?x", "without a path"),
             ("user@a.example", "user name"),

@@ -1,7 +1,7 @@
 //! The command line.
 
 use checker_model::ids::VpcId;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::address::{Api, Elb};
@@ -41,6 +41,16 @@ pub(crate) struct Cli {
     /// When to use colours
     #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
     pub(crate) color: Color,
+}
+
+impl Cli {
+    /// A selected word that is a command, and would be one in the first place.
+    pub(crate) fn misplaced_command(&self) -> Option<&str> {
+        let command = Self::command();
+        let is_command = |word: &&String| command.find_subcommand(word).is_some();
+        let word = self.check.selection.iter().find(is_command)?;
+        Some(word)
+    }
 }
 
 /// What else it does.
@@ -197,8 +207,6 @@ fn bucket_name(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
@@ -214,8 +222,12 @@ mod tests {
         assert_eq!(cli.check.place.elb.unwrap().to_string(), "a.example");
         let cli = Cli::try_parse_from(["checker", "ex11", "ex06", "all"]).unwrap();
         assert_eq!(cli.check.selection, ["ex11", "ex06", "all"]);
-        let cli = Cli::try_parse_from(["checker", "--color", "never", "list"]).unwrap();
+        let cli = Cli::try_parse_from(["checker", "list", "--color", "never"]).unwrap();
         assert!(matches!(cli.command, Some(Command::List(_))));
+        assert_eq!(cli.misplaced_command(), None);
+        // After an option, a word is a selection; it is no check either.
+        let cli = Cli::try_parse_from(["checker", "--color", "never", "list"]).unwrap();
+        assert_eq!(cli.misplaced_command(), Some("list"));
         let cli = Cli::try_parse_from(["checker", "demo", "ex06", "--break", "x"]).unwrap();
         assert!(matches!(cli.command, Some(Command::Demo(demo)) if demo.selection == ["ex06"]));
         assert!(Cli::try_parse_from(["checker"]).is_err());

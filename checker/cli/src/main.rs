@@ -67,6 +67,9 @@ fn start() -> u8 {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<u8> {
+    if let Some(word) = cli.misplaced_command() {
+        anyhow::bail!("`{word}` is a command: it comes first, `checker {word} …`");
+    }
     let terminal = Terminal::detect(cli.color);
     match cli.command {
         Some(Command::List(list)) => {

@@ -108,8 +108,8 @@ fn colour_comes_when_it_is_asked_for() {
         let mut command = checker(&home);
         command.envs(variables.iter().copied());
         let result = command
-            .args(arguments)
             .args(["explain", "ex06.vpc.cidr"])
+            .args(arguments)
             .assert();
         stdout(&result.code(0)).contains('\x1b')
     };

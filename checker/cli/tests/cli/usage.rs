@@ -24,6 +24,7 @@ fn usage_errors_end_with_3_and_say_what_is_wrong() {
             "neither http nor https",
         ),
         (vec!["ex03", "--bucket", "Not A Bucket"], "lower-case"),
+        (vec!["ex06", "list"], "`list` is a command"),
         (vec!["explain"], "<ID>"),
         (vec!["completions", "cobol"], "bash"),
     ] {
