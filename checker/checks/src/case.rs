@@ -1,7 +1,9 @@
 //! What a judging function is given: the evidence from one vantage point, and
 //! the terms on which it is judged.
 
+use checker_model::compute::AutoscalingGroup;
 use checker_model::evidence::Given;
+use checker_model::network::Vpc;
 use checker_model::transcript::{Door, Transcript};
 use checker_model::{Course, Evidence, Stack, VantagePoint, Verdict};
 
@@ -30,6 +32,10 @@ pub struct StackCase<'a> {
     pub context: Context<'a>,
     /// The stack.
     pub stack: &'a Stack,
+    /// The project's VPC: nearly every question begins with it.
+    pub(crate) vpc: Option<&'a Vpc>,
+    /// The project's autoscaling group.
+    pub(crate) group: Option<&'a AutoscalingGroup>,
 }
 
 /// One conversation to judge.
@@ -88,10 +94,7 @@ impl<'a> Context<'a> {
             .iter()
             .filter(|stack| visible(stack))
             .map(|stack| {
-                let case = StackCase {
-                    context: *self,
-                    stack,
-                };
+                let case = StackCase::new(*self, stack);
                 (Some(stack.vantage_point), judge(&case))
             })
             .collect();
@@ -134,6 +137,19 @@ impl<'a> Context<'a> {
 }
 
 impl<'a> StackCase<'a> {
+    /// A stack, with what is the project's in it.
+    pub fn new(context: Context<'a>, stack: &'a Stack) -> Self {
+        let mut case = Self {
+            context,
+            stack,
+            vpc: None,
+            group: None,
+        };
+        case.vpc = case.pick_vpc();
+        case.group = case.pick_group();
+        case
+    }
+
     /// What the course prescribes.
     pub fn course(&self) -> &'a Course {
         self.context.course

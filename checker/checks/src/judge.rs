@@ -58,7 +58,7 @@ pub fn judge(evidence: &Evidence, selection: &Selection, terms: &Terms) -> Judge
     let notes = evidence
         .stacks
         .iter()
-        .filter_map(|stack| StackCase { context, stack }.choice())
+        .filter_map(|stack| StackCase::new(context, stack).choice())
         .collect();
     Judgement {
         exercises,

@@ -38,8 +38,12 @@ fn port_5000(case: &StackCase<'_>) -> Judged {
         },
         || Finding::skipped(&instance::ROLE),
     );
-    // Whoever wears the wrong group has one thing to put right.
-    let owner = &ex09::instance::SECURITY_GROUP;
+    // Whoever wears the wrong group, or has none to wear, has one thing to put
+    // right.
+    let owner = match case.find_flask_group() {
+        Ok(None) => &ex09::security_group::NAME,
+        _ => &ex09::instance::SECURITY_GROUP,
+    };
     Ok(if case.fails(owner) {
         case.leave_to(owner, finding)
     } else {

@@ -367,22 +367,18 @@ fn dns_is_yours(case: &StackCase<'_>) -> Judged {
         let why = balancer.dns_name.why()?;
         Some(Finding::undetermined(why, &balancer.dns_name.origin))
     });
-    Ok(Finding::any_of(
-        hidden,
-        &listing.incomplete,
-        &listing.origin,
-        || {
-            let names: Vec<&str> = listing
-                .values()
-                .filter_map(|lb| lb.dns_name.get())
-                .map(String::as_str)
-                .collect();
-            let names = if names.is_empty() {
-                "no load balancer".to_owned()
-            } else {
-                names.join(", ")
-            };
-            Finding::fail(expected, names, &listing.origin, fix)
-        },
-    ))
+    let finding = Finding::any_of(hidden, &listing.incomplete, &listing.origin, || {
+        let names: Vec<&str> = listing
+            .values()
+            .filter_map(|lb| lb.dns_name.get())
+            .map(String::as_str)
+            .collect();
+        let names = if names.is_empty() {
+            "no load balancer".to_owned()
+        } else {
+            names.join(", ")
+        };
+        Finding::fail(expected, names, &listing.origin, fix)
+    });
+    Ok(case.leave_to(&EXISTS, finding))
 }

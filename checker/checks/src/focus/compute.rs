@@ -72,6 +72,11 @@ pub(crate) enum Uses<'a> {
 impl<'a> StackCase<'a> {
     /// The project's autoscaling group, if any looks like it.
     pub(crate) fn find_group(&self) -> Option<&'a AutoscalingGroup> {
+        self.group
+    }
+
+    /// Finds it: what [`StackCase::new`] does once.
+    pub(crate) fn pick_group(&self) -> Option<&'a AutoscalingGroup> {
         let vpc = self.find_vpc().map(|vpc| &vpc.id);
         let groups = self.stack.autoscaling_groups.values();
         let (group, likeness) = most_like(groups, |group| self.group_likeness(group, vpc))?;

@@ -20,6 +20,11 @@ pub(crate) fn tag_likeness(tags: &checker_model::Tags, course: &Course, wanted: 
 impl<'a> StackCase<'a> {
     /// The project's VPC, if any looks like it.
     pub(crate) fn find_vpc(&self) -> Option<&'a Vpc> {
+        self.vpc
+    }
+
+    /// Finds it: what [`StackCase::new`] does once.
+    pub(crate) fn pick_vpc(&self) -> Option<&'a Vpc> {
         if let Some(id) = &self.given().vpc {
             return self.stack.vpcs.get(id);
         }

@@ -1,0 +1,220 @@
+//! Every case of the tables, and what holds for all of them together.
+
+mod stack_cases;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use checker_checks::{EXERCISES, Judge, Judgement, Selection};
+use checker_model::{Level, Verdict};
+use stack_cases::{Case, all, failing, judged, report, reports};
+
+/// Every case, judged once for all the tests.
+static JUDGED: LazyLock<Vec<(&Case, Judgement)>> =
+    LazyLock::new(|| all().map(|case| (case, case.judged())).collect());
+
+/// The ids of the catalogue that are judged on a stack, exercises 03 to 11.
+const CATALOGUE: &[&str] = &[
+    "ex03.role.exists",
+    "ex03.role.trust",
+    "ex03.role.s3-full-access",
+    "ex03.instance.role",
+    "ex03.security-group.port-5000",
+    "ex05.ami.exists",
+    "ex06.vpc.region",
+    "ex06.vpc.cidr",
+    "ex06.vpc.dns-hostnames",
+    "ex06.vpc.tag-project-name",
+    "ex06.vpc.tag-name",
+    "ex07.subnets.count",
+    "ex07.subnets.cidr",
+    "ex07.subnets.availability-zone",
+    "ex07.subnets.public-ip",
+    "ex07.subnets.tag-project-name",
+    "ex07.subnets.tag-name",
+    "ex08.gateway.attached",
+    "ex08.gateway.tag-project-name",
+    "ex08.gateway.tag-name",
+    "ex08.routes.default-route",
+    "ex08.routes.tag-project-name",
+    "ex08.routes.tag-name",
+    "ex08.routes.associations",
+    "ex09.security-group.name",
+    "ex09.security-group.vpc",
+    "ex09.security-group.ssh",
+    "ex09.security-group.port-5000",
+    "ex09.security-group.not-wide-open",
+    "ex09.instance.type",
+    "ex09.instance.public-ip",
+    "ex09.instance.subnet",
+    "ex09.instance.ami",
+    "ex09.instance.security-group",
+    "ex09.instance.role",
+    "ex09.instance.user-data",
+    "ex10.launch.exists",
+    "ex10.launch.type",
+    "ex10.launch.ami",
+    "ex10.launch.security-group",
+    "ex10.launch.role",
+    "ex10.launch.public-ip",
+    "ex10.launch.user-data",
+    "ex10.group.launch",
+    "ex10.group.subnets",
+    "ex10.group.min-size",
+    "ex10.group.max-size",
+    "ex10.group.tag",
+    "ex10.instances.two",
+    "ex10.instances.tagged",
+    "ex10.instances.spread",
+    "ex11.security-group.vpc",
+    "ex11.security-group.port-5000",
+    "ex11.elb.exists",
+    "ex11.elb.listener",
+    "ex11.elb.health-check-port",
+    "ex11.elb.health-check-interval",
+    "ex11.elb.healthy-threshold",
+    "ex11.elb.cross-zone",
+    "ex11.elb.security-group",
+    "ex11.elb.subnets",
+    "ex11.group.attached",
+    "ex11.group.health-check-type",
+    "ex11.elb.dns-is-yours",
+    "ex11.instances.in-service",
+];
+
+fn on_stacks(judge: &Judge) -> bool {
+    matches!(judge, Judge::Stack(_) | Judge::Live(_))
+}
+
+#[test]
+fn the_registry_has_what_the_catalogue_has_in_its_order() {
+    for exercise in EXERCISES {
+        let of = |id: &&str| id.starts_with(&format!("{}.", exercise.id));
+        let registered: Vec<&str> = exercise
+            .checks
+            .iter()
+            .filter(|check| on_stacks(&check.judge))
+            .map(|check| check.id)
+            .filter(|id| CATALOGUE.contains(id))
+            .collect();
+        let wanted: Vec<&str> = CATALOGUE.iter().copied().filter(of).collect();
+        assert_eq!(registered, wanted, "{}", exercise.id);
+    }
+}
+
+#[test]
+fn the_reference_stack_conforms() {
+    for strict in [false, true] {
+        let judgement = judged(
+            fixtures::reference_stack(),
+            &Selection::all(),
+            strict,
+            Some(fixtures::REFERENCE_ELB_DNS),
+        );
+        for id in CATALOGUE {
+            let report = report(&judgement, id);
+            assert_eq!(report.verdict, Verdict::Pass, "{report:#?}");
+        }
+    }
+}
+
+#[test]
+fn every_case_gives_its_verdict() {
+    let mut wrong = Vec::new();
+    for (case, judgement) in JUDGED.iter() {
+        let report = report(judgement, case.id);
+        if report.verdict != case.verdict {
+            wrong.push(format!(
+                "{} ({}): {} instead of {}; {:?} {:?} {:?}",
+                case.id,
+                case.says,
+                report.verdict,
+                case.verdict,
+                report.failures,
+                report.reasons,
+                report.skipped_because,
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn one_cause_is_one_failure() {
+    let mut wrong = Vec::new();
+    for (case, judgement) in JUDGED.iter() {
+        let mut expected: BTreeSet<&str> = case.with.iter().copied().collect();
+        let required = report(judgement, case.id).level == Level::Required;
+        if case.verdict == Verdict::Fail && required {
+            expected.insert(case.id);
+        }
+        let failing: BTreeSet<&str> = failing(judgement).into_iter().collect();
+        // What is skipped or undetermined has its failure elsewhere, if any.
+        if matches!(case.verdict, Verdict::Fail | Verdict::Pass) && failing != expected {
+            wrong.push(format!("{} ({}): {failing:?}", case.id, case.says));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_check_on_a_stack_has_a_case_of_each_verdict() {
+    let mut missing = Vec::new();
+    for id in CATALOGUE {
+        for verdict in [Verdict::Pass, Verdict::Fail, Verdict::Undetermined] {
+            if !all().any(|case| case.id == *id && case.verdict == verdict) {
+                missing.push(format!("{id}: {verdict}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn a_verdict_says_what_it_must() {
+    for (case, judgement) in JUDGED.iter() {
+        for report in reports(judgement) {
+            let at = format!("{} ({}): {}", case.id, case.says, report.id);
+            match report.verdict {
+                Verdict::Fail => {
+                    assert!(!report.failures.is_empty(), "{at}");
+                    for failure in &report.failures {
+                        let texts = [&failure.expected, &failure.actual, &failure.fix];
+                        assert!(
+                            texts.iter().all(|text| !text.is_empty()),
+                            "{at}: {failure:?}"
+                        );
+                        assert!(!failure.actual.ends_with('.'), "{at}: {failure:?}");
+                    }
+                }
+                Verdict::Undetermined | Verdict::NotApplicable => {
+                    assert!(!report.reasons.is_empty(), "{at}");
+                }
+                Verdict::Skipped => assert!(report.skipped_because.is_some(), "{at}"),
+                Verdict::Pass | Verdict::Waived => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn every_break_of_the_fixtures_fails_what_it_breaks() {
+    let mut wrong = Vec::new();
+    for one in fixtures::breaks() {
+        if one.stack.0.is_empty() {
+            continue;
+        }
+        let stack = fixtures::broken_stack(&one).unwrap();
+        let elb = Some(fixtures::REFERENCE_ELB_DNS);
+        let judgement = judged(stack, &Selection::all(), false, elb);
+        let mut failing: BTreeSet<&str> = failing(&judgement).into_iter().collect();
+        let target = report(&judgement, &one.breaks);
+        if target.level == Level::Advice && target.verdict == Verdict::Fail {
+            failing.insert(&target.id);
+        }
+        if failing != BTreeSet::from([one.breaks.as_str()]) {
+            wrong.push(format!("{}: {failing:?} {:?}", one.breaks, target.verdict));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
