@@ -234,7 +234,7 @@ def group(made):
         one["InstanceId"] for one in found["AutoScalingGroups"][0]["Instances"]
     ]
     made.ids["group"] = name
-    if made.wanted["launch"]["profile"]:
+    if wanted.get("profile", made.wanted["launch"]["profile"]):
         for id in made.ids["instances"]:
             made.aws.ec2.associate_iam_instance_profile(
                 InstanceId=id, IamInstanceProfile={"Name": made.wanted["profile"]["name"]}

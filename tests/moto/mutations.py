@@ -115,21 +115,11 @@ def then_foreign_networks(made, count=20):
             network.tag(made, vpc, {"Name": f"team-{number}-vpc"})
         block = cidr.replace("0.0/16", "1.0/24")
         network.subnet(made, block, f"{made.aws.region}a", False, {}, vpc)
-        rule = {"protocol": "tcp", "from": 22, "to": 22, "sources": ["192.0.2.0/24"]}
         id = ec2.create_security_group(
             GroupName=f"team-{number}-sg", Description="somebody else's", VpcId=vpc
         )["GroupId"]
-        ec2.authorize_security_group_ingress(
-            GroupId=id,
-            IpPermissions=[
-                {
-                    "IpProtocol": rule["protocol"],
-                    "FromPort": rule["from"],
-                    "ToPort": rule["to"],
-                    "IpRanges": [{"CidrIp": rule["sources"][0]}],
-                }
-            ],
-        )
+        rule = {"protocol": "tcp", "from": 22, "to": 22, "sources": ["192.0.2.0/24"]}
+        network.admit(made, id, rule)
         gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
         ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
 

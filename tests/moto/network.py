@@ -81,30 +81,35 @@ def routes(made):
 
 
 def security_groups(made):
-    made.ids["security_groups"] = {}
+    # All of them first: rules refer to groups.
+    made.ids["security_groups"] = {
+        key: security_group(made, wanted)
+        for key, wanted in made.wanted["security_groups"].items()
+    }
     for key, wanted in made.wanted["security_groups"].items():
-        made.ids["security_groups"][key] = security_group(made, wanted)
+        for rule in wanted["ingress"]:
+            admit(made, made.ids["security_groups"][key], rule)
 
 
 def security_group(made, wanted):
-    ec2 = made.aws.ec2
-    vpc = {"project": made.ids["vpc"]}.get(wanted["vpc"]) or default_vpc(made)
-    id = ec2.create_security_group(
+    vpc = made.ids["vpc"] if wanted["vpc"] == "project" else default_vpc(made)
+    id = made.aws.ec2.create_security_group(
         GroupName=wanted["name"], Description="made by a test", VpcId=vpc
     )["GroupId"]
     tag(made, id, wanted["tags"])
-    for rule in wanted["ingress"]:
-        permission = {"IpProtocol": rule["protocol"]}
-        if rule["protocol"] != "-1":
-            permission |= {"FromPort": rule["from"], "ToPort": rule["to"]}
-        for source in rule["sources"]:
-            if source.startswith("group:"):
-                name = source.removeprefix("group:")
-                pair = {"GroupId": made.ids["security_groups"].get(name, id)}
-                permission.setdefault("UserIdGroupPairs", []).append(pair)
-            elif ":" in source:
-                permission.setdefault("Ipv6Ranges", []).append({"CidrIpv6": source})
-            else:
-                permission.setdefault("IpRanges", []).append({"CidrIp": source})
-        ec2.authorize_security_group_ingress(GroupId=id, IpPermissions=[permission])
     return id
+
+
+def admit(made, group, rule):
+    permission = {"IpProtocol": rule["protocol"]}
+    if rule["protocol"] != "-1":
+        permission |= {"FromPort": rule["from"], "ToPort": rule["to"]}
+    for source in rule["sources"]:
+        if source.startswith("group:"):
+            pair = {"GroupId": made.ids["security_groups"][source.removeprefix("group:")]}
+            permission.setdefault("UserIdGroupPairs", []).append(pair)
+        elif ":" in source:
+            permission.setdefault("Ipv6Ranges", []).append({"CidrIpv6": source})
+        else:
+            permission.setdefault("IpRanges", []).append({"CidrIp": source})
+    made.aws.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])

@@ -1,5 +1,8 @@
 //! What the end-to-end tests share: a moto server and what builds stacks in
-//! it, the scenarios, and the checker as a process.
+//! it, the scenarios, a deployed project, and the checker as a process.
 
+pub mod checker;
+pub mod deployed;
+pub mod front;
 pub mod moto;
 pub mod scenario;
