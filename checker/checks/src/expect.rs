@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use checker_model::list::List;
 use checker_model::{Fact, Known, Origin, Why};
 
 use crate::finding::Finding;
@@ -97,6 +98,30 @@ pub fn one_each<T: PartialEq + Display>(
         return Finding::fail(wanted(), "none", origin, fix);
     }
     Finding::all(findings, Finding::pass)
+}
+
+/// Names in a row, or a word for none.
+pub fn joined<'a>(names: impl IntoIterator<Item = &'a str>, none: &str) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() {
+        none.to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// One reference of a list leads to this resource.
+pub fn includes<T: PartialEq>(
+    list: &List<Fact<T>>,
+    wanted: &T,
+    otherwise: impl FnOnce() -> Finding,
+) -> Finding {
+    let found = list.iter().filter_map(|reference| match &reference.known {
+        Known::Value(id) if id == wanted => Some(Finding::pass()),
+        Known::Value(_) | Known::Absent => None,
+        Known::Unknown(why) => Some(Finding::undetermined(why, &reference.origin)),
+    });
+    Finding::any_of(found, &list.incomplete, &list.origin, otherwise)
 }
 
 /// Turns a condition on something fully known into a finding.

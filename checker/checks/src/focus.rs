@@ -7,6 +7,7 @@
 pub(crate) mod balancer;
 pub(crate) mod compute;
 mod identity;
+pub(crate) mod launch;
 pub(crate) mod network;
 pub(crate) mod security_group;
 

@@ -2,12 +2,12 @@
 //! launched it (ex09) or a group does (ex10).
 
 use checker_model::compute::Instance;
-use checker_model::ids::SubnetId;
+use checker_model::ids::{SecurityGroupId, SubnetId};
 use checker_model::{Fact, Known, Why};
 
 use crate::accept::T3_MICRO;
 use crate::case::StackCase;
-use crate::expect::equals;
+use crate::expect::{equals, includes, joined};
 use crate::finding::{Finding, Judged};
 use crate::focus::compute::Launched;
 use crate::startup::{Startup, startup};
@@ -85,37 +85,19 @@ pub(crate) fn image(case: &StackCase<'_>, launched: &Launched<'_>) -> Finding {
 pub(crate) fn security_group(case: &StackCase<'_>, launched: &Launched<'_>) -> Judged {
     let group = case.flask_group()?;
     let references = &launched.parameters.security_groups;
-    let findings = references.iter().map(|reference| match &reference.known {
-        Known::Value(id) if *id == group.id => Finding::pass(),
-        Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-        Known::Value(_) | Known::Absent => Finding::fail("", "", &reference.origin, ""),
-    });
-    Ok(Finding::any_of(
-        findings,
-        &references.incomplete,
-        &references.origin,
-        || {
-            let worn: Vec<&str> = references
-                .iter()
-                .filter_map(Fact::get)
-                .map(|id| id.as_str())
-                .collect();
-            let worn = if worn.is_empty() {
-                "no security group".to_owned()
-            } else {
-                worn.join(", ")
-            };
-            Finding::fail(
-                format!("the security group {}", group.id),
-                format!("{}: {worn}", launched.label),
-                &references.origin,
-                format!(
-                    "set the security groups (`vpc_security_group_ids`, or `security_groups` of a launch configuration) to that of {}",
-                    case.course().security_group_name()
-                ),
-            )
-        },
-    ))
+    Ok(includes(references, &group.id, || {
+        let worn = references.iter().filter_map(Fact::get);
+        let worn = joined(worn.map(SecurityGroupId::as_str), "no security group");
+        Finding::fail(
+            format!("the security group {}", group.id),
+            format!("{}: {worn}", launched.label),
+            &references.origin,
+            format!(
+                "set the security groups (`vpc_security_group_ids`, or `security_groups` of a launch configuration) to that of {}",
+                case.course().security_group_name()
+            ),
+        )
+    }))
 }
 
 /// It runs with the course's role.

@@ -7,6 +7,7 @@
 //! a command to the background.
 
 mod cloud_init;
+mod lexer;
 mod shell;
 
 /// What user data comes to.
@@ -44,7 +45,7 @@ fn document(text: &str, depth: usize) -> Startup {
     if let Some(interpreter) = first.strip_prefix("#!") {
         script(interpreter, text)
     } else if first == "#cloud-config" {
-        scripts(cloud_init::commands(text))
+        scripts(&cloud_init::commands(text))
     } else if first == "#cloud-boothook" {
         let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
         shell::judge(rest)
@@ -75,11 +76,11 @@ fn script(interpreter: &str, text: &str) -> Startup {
     if is_shell {
         shell::judge(text)
     } else {
-        scripts(cloud_init::quoted_texts(text))
+        scripts(&cloud_init::quoted_texts(text))
     }
 }
 
-fn scripts(scripts: Vec<String>) -> Startup {
+fn scripts(scripts: &[String]) -> Startup {
     best(scripts.iter().map(|script| shell::judge(script)))
 }
 

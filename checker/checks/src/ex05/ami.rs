@@ -63,17 +63,17 @@ fn exists(case: &StackCase<'_>) -> Judged {
                 let own = listing
                     .values()
                     .filter(|image| image.owned_by_caller.get() == Some(&true));
-                let names: Vec<String> = own
+                let images: Vec<String> = own
                     .take(5)
                     .map(|image| {
                         let name = image.name.get().map_or("nameless", |name| name.as_str());
                         format!("{} ({name})", image.id)
                     })
                     .collect();
-                let actual = if names.is_empty() {
+                let actual = if images.is_empty() {
                     "no image".to_owned()
                 } else {
-                    names.join(", ")
+                    images.join(", ")
                 };
                 Finding::fail(expected, actual, &listing.origin, fix)
             })

@@ -103,7 +103,9 @@ fn downloads(case: &HttpCase<'_>) -> Judged {
     if case.was_uploaded(about.index) {
         case.after(&ex04::upload::STORED)?;
     }
-    yields(case.presigned(about.index)?, about.sample)
+    let bucket = case.bucket()?;
+    let sample = case.as_stored(about.index, about.sample, &bucket);
+    yields(case.presigned(about.index)?, &sample)
 }
 
 check! {

@@ -7,7 +7,8 @@ use crate::case::StackCase;
 use crate::check::check;
 use crate::expect::equals;
 use crate::finding::{Finding, Judged};
-use crate::focus::compute::{GROUP_TAG, GROUP_TAG_VALUE, Uses};
+use crate::focus::compute::{GROUP_TAG, GROUP_TAG_VALUE};
+use crate::focus::launch::Uses;
 
 /// As many as the subject wants, always.
 const SIZE: i64 = 2;

@@ -7,7 +7,7 @@ use crate::accept::LAUNCH_TEMPLATE;
 use crate::case::StackCase;
 use crate::check::check;
 use crate::finding::{Finding, Judged};
-use crate::focus::compute::LaunchKind;
+use crate::focus::launch::LaunchKind;
 use crate::{ex03, parameters};
 
 check! {

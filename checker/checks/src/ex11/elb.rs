@@ -1,12 +1,15 @@
 //! The load balancer: its kind, listener, health check and places.
 
-use checker_model::balancer::{BalancerKind, HealthCheck, Listener, LoadBalancer};
+mod listener;
+
+use checker_model::balancer::{BalancerKind, HealthCheck, LoadBalancer};
+use checker_model::ids::SecurityGroupId;
 use checker_model::{Fact, Known, Why};
 
 use crate::accept::ELBV2;
 use crate::case::StackCase;
 use crate::check::check;
-use crate::expect::{equals, satisfies};
+use crate::expect::{equals, includes, joined};
 use crate::finding::{Finding, Judged};
 use crate::focus::balancer::{is_classic, plain_name};
 
@@ -55,99 +58,12 @@ fn exists(case: &StackCase<'_>) -> Judged {
 check! {
     /// The load balancer listens on port 5000 and forwards to port 5000 of the
     /// instances.
-    LISTENER = "ex11.elb.listener", Required, Stack(listener);
+    LISTENER = "ex11.elb.listener", Required, Stack(listener::judge);
     title: "the load balancer forwards port 5000 to port 5000",
     why: "the API is called at `http://<name>:5000`, and the application listens on 5000",
     terraform: "`listener { lb_port = 5000 lb_protocol = \"http\" instance_port = 5000 instance_protocol = \"http\" }`",
     console: "EC2, Load Balancers, Listeners, Manage listeners, HTTP 5000 to HTTP 5000",
     reads: [Vpcs, Subnets, LoadBalancers, TargetGroups, AutoscalingGroups],
-}
-
-fn listener(case: &StackCase<'_>) -> Judged {
-    let balancer = case.balancer()?;
-    let classic = is_classic(balancer)?;
-    let port = i64::from(case.course().port);
-    let listeners = &balancer.listeners;
-    let mut ordered: Vec<&Listener> = listeners.iter().collect();
-    // The failure that is shown is that of the listener meant.
-    ordered.sort_by_key(|listener| listener.port.get() != Some(&port));
-    let findings: Vec<Finding> = ordered
-        .into_iter()
-        .map(|listener| {
-            let fix = format!("add a listener on port {port}");
-            equals(&listener.port, "listener port", &port, &fix)
-                .and(speaks(listener))
-                .and(if classic {
-                    equals(
-                        &listener.instance_port,
-                        "instance_port",
-                        &port,
-                        "set `instance_port` of the listener",
-                    )
-                } else {
-                    forwards(case, listener, port)
-                })
-        })
-        .collect();
-    let closest = findings
-        .iter()
-        .find(|finding| !finding.failures.is_empty())
-        .cloned();
-    Ok(Finding::any_of(
-        findings,
-        &listeners.incomplete,
-        &listeners.origin,
-        || {
-            closest.unwrap_or_else(|| {
-            let fix = "add a `listener` block to the load balancer (`aws_lb_listener` for another kind)";
-            Finding::fail(format!("a listener on port {port}"), "no listener", &listeners.origin, fix)
-        })
-        },
-    ))
-}
-
-/// Plain HTTP, or TCP, which carries it.
-fn speaks(listener: &Listener) -> Finding {
-    let fix = "set the protocol of the listener to HTTP (or TCP); with HTTPS nobody can call it by `http://`";
-    satisfies(
-        &listener.protocol,
-        "listener protocol",
-        "HTTP or TCP",
-        fix,
-        |seen| matches!(seen.to_uppercase().as_str(), "HTTP" | "TCP" | "TCP_UDP"),
-    )
-}
-
-/// Forwards to a target group on this port.
-fn forwards(case: &StackCase<'_>, listener: &Listener, port: i64) -> Finding {
-    let list = &listener.target_groups;
-    let listing = &case.stack.target_groups;
-    let none = || {
-        let expected = format!("forward to a target group on port {port}");
-        let fix = "let the default action forward to the target group (`aws_lb_listener`)";
-        Finding::fail(expected, "no target group", &list.origin, fix)
-    };
-    let findings: Vec<Finding> = list
-        .iter()
-        .map(|reference| match &reference.known {
-            Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-            Known::Absent => none(),
-            Known::Value(id) => match listing.get(id) {
-                Some(group) => equals(
-                    &group.port,
-                    &format!("{}: port", group.id),
-                    &port,
-                    "set `port` of the target group; it is replaced",
-                ),
-                None if listing.is_complete() => none(),
-                None => Finding::incomplete(&listing.incomplete, &listing.origin),
-            },
-        })
-        .collect();
-    let first = findings.first().cloned();
-    Finding::any_of(findings, &list.incomplete, &list.origin, || {
-        first.unwrap_or_else(none)
-    })
 }
 
 check! {
@@ -263,34 +179,16 @@ fn security_group(case: &StackCase<'_>) -> Judged {
     let balancer = case.balancer()?;
     let group = case.balancer_group()?;
     let references = &balancer.security_groups;
-    let worn: Vec<&str> = references
-        .iter()
-        .filter_map(Fact::get)
-        .map(|id| id.as_str())
-        .collect();
-    let findings = references.iter().map(|reference| match &reference.known {
-        Known::Value(id) if *id == group.id => Finding::pass(),
-        Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-        Known::Value(_) | Known::Absent => Finding::fail("", "", &reference.origin, ""),
-    });
-    Ok(Finding::any_of(
-        findings,
-        &references.incomplete,
-        &references.origin,
-        || {
-            let worn = if worn.is_empty() {
-                "no security group".to_owned()
-            } else {
-                worn.join(", ")
-            };
-            Finding::fail(
-                format!("the security group {}", group.id),
-                format!("{}: {worn}", balancer.id),
-                &references.origin,
-                "set `security_groups` of the load balancer to its own group",
-            )
-        },
-    ))
+    Ok(includes(references, &group.id, || {
+        let worn = references.iter().filter_map(Fact::get);
+        let worn = joined(worn.map(SecurityGroupId::as_str), "no security group");
+        Finding::fail(
+            format!("the security group {}", group.id),
+            format!("{}: {worn}", balancer.id),
+            &references.origin,
+            "set `security_groups` of the load balancer to its own group",
+        )
+    }))
 }
 
 check! {
@@ -308,12 +206,7 @@ fn subnets(case: &StackCase<'_>) -> Judged {
     let wanted = case.both_subnets()?;
     let list = &balancer.subnets;
     let findings = wanted.into_iter().map(|subnet| {
-        let seen = list.iter().map(|reference| match &reference.known {
-            Known::Value(id) if *id == subnet.id => Finding::pass(),
-            Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-            Known::Value(_) | Known::Absent => Finding::fail("", "", &reference.origin, ""),
-        });
-        Finding::any_of(seen, &list.incomplete, &list.origin, || {
+        includes(list, &subnet.id, || {
             Finding::fail(
                 format!("{} in {}", balancer.id, subnet.id),
                 "not there",
@@ -368,16 +261,8 @@ fn dns_is_yours(case: &StackCase<'_>) -> Judged {
         Some(Finding::undetermined(why, &balancer.dns_name.origin))
     });
     let finding = Finding::any_of(hidden, &listing.incomplete, &listing.origin, || {
-        let names: Vec<&str> = listing
-            .values()
-            .filter_map(|lb| lb.dns_name.get())
-            .map(String::as_str)
-            .collect();
-        let names = if names.is_empty() {
-            "no load balancer".to_owned()
-        } else {
-            names.join(", ")
-        };
+        let names = listing.values().filter_map(|lb| lb.dns_name.get());
+        let names = joined(names.map(String::as_str), "no load balancer");
         Finding::fail(expected, names, &listing.origin, fix)
     });
     Ok(case.leave_to(&EXISTS, finding))

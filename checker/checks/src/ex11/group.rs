@@ -1,10 +1,8 @@
 //! The autoscaling group, and how it works with the load balancer.
 
-use checker_model::Known;
-
 use crate::case::StackCase;
 use crate::check::check;
-use crate::expect::satisfies;
+use crate::expect::{includes, satisfies};
 use crate::finding::{Finding, Judged};
 use crate::focus::balancer::is_classic;
 
@@ -31,31 +29,15 @@ fn attached(case: &StackCase<'_>) -> Judged {
     };
     if is_classic(balancer)? {
         let list = &group.load_balancers;
-        let findings = list.iter().map(|reference| match &reference.known {
-            Known::Value(id) if *id == balancer.id => Finding::pass(),
-            Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-            Known::Value(_) | Known::Absent => refuse("", &reference.origin),
-        });
-        return Ok(Finding::any_of(
-            findings,
-            &list.incomplete,
-            &list.origin,
-            || refuse(balancer.id.as_str(), &list.origin),
-        ));
+        return Ok(includes(list, &balancer.id, || {
+            refuse(balancer.id.as_str(), &list.origin)
+        }));
     }
     let target = case.target_group(balancer)?;
     let list = &group.target_groups;
-    let findings = list.iter().map(|reference| match &reference.known {
-        Known::Value(id) if *id == target.id => Finding::pass(),
-        Known::Unknown(why) => Finding::undetermined(why, &reference.origin),
-        Known::Value(_) | Known::Absent => refuse("", &reference.origin),
-    });
-    Ok(Finding::any_of(
-        findings,
-        &list.incomplete,
-        &list.origin,
-        || refuse(target.id.as_str(), &list.origin),
-    ))
+    Ok(includes(list, &target.id, || {
+        refuse(target.id.as_str(), &list.origin)
+    }))
 }
 
 check! {

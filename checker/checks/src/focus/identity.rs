@@ -169,9 +169,8 @@ impl<'a> StackCase<'a> {
         match self.stack.roles.get(id).map(|role| &role.name.known) {
             Some(Known::Value(name)) if name == wanted => Finding::pass(),
             Some(Known::Unknown(why)) => Finding::undetermined(why, &reference.origin),
-            Some(Known::Value(_) | Known::Absent) => refuse(),
             None if id.as_str() == wanted => Finding::pass(),
-            None => refuse(),
+            Some(Known::Value(_) | Known::Absent) | None => refuse(),
         }
     }
 }

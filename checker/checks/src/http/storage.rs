@@ -59,7 +59,7 @@ pub(crate) fn handed_out(exchange: &Exchange) -> Result<Result<PresignedUrl, Str
 /// The bytes that GET of a presigned URL yields are the sample's.
 pub(crate) fn yields(exchange: &Exchange, sample: &Sample) -> Judged {
     let at = origin(exchange);
-    let expected = format!("status 200 and the {} bytes sent", sample.length);
+    let expected = format!("status 200 and the {} bytes of the file", sample.length);
     let fix = "sign the URL for the object itself (`generate_presigned_url('get_object', Params={'Bucket': …, 'Key': file}, ExpiresIn=120)`), with credentials that may read it";
     let response = match &exchange.outcome {
         Outcome::Response(response) => response,
@@ -145,6 +145,21 @@ impl<'a> HttpCase<'a> {
         let bucket = bucket.to_owned();
         let objects = self.transcript.objects.iter();
         objects.filter(move |object| object.sample == index && object.bucket == bucket)
+    }
+
+    /// A sample of someone else's bytes, with the digest that S3 itself gives.
+    pub(crate) fn as_stored(&self, index: usize, sample: &Sample, bucket: &str) -> Sample {
+        let mut sample = sample.clone();
+        if !is_own(&sample)
+            && let Some(digest) = self
+                .objects_of(index, bucket)
+                .filter(|object| object.key == sample.name)
+                .find_map(|object| object.object.get())
+        {
+            sample.length = digest.length;
+            sample.sha256.clone_from(&digest.sha256);
+        }
+        sample
     }
 
     /// Whether a URL leads back to the API itself.
