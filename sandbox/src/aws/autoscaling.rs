@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use checker_model::compute::{AutoscalingGroup, GroupInstance, LaunchConfiguration, LaunchSource};
+use checker_model::ids::SubnetId;
 
 use super::page::{Paging, page};
 use super::wire::{Map, text};
@@ -65,7 +66,7 @@ fn groups(call: &Call<'_>) -> Outcome {
 }
 
 fn group(call: &Call<'_>, group: &AutoscalingGroup) -> Map {
-    let subnets: Vec<&str> = known(&group.subnets).map(|id| id.as_str()).collect();
+    let subnets: Vec<&str> = known(&group.subnets).map(SubnetId::as_str).collect();
     let zones = known(&group.subnets)
         .filter_map(|id| call.stack.subnets.get(id)?.availability_zone.get())
         .map(text);

@@ -92,9 +92,9 @@ pub(crate) fn text(text: impl Display) -> Node {
 pub(crate) fn document(root: &str, namespace: Option<&str>, content: &Map) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let attribute = namespace.map_or_else(String::new, |uri| format!(" xmlns=\"{uri}\""));
-    xml.push_str(&format!("<{root}{attribute}>"));
+    xml.push_str(&["<", root, &attribute, ">"].concat());
     write_map(&mut xml, content);
-    xml.push_str(&format!("</{root}>"));
+    close(&mut xml, root);
     xml
 }
 
@@ -110,10 +110,14 @@ pub(crate) fn result_document(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{action}Response xmlns=\"{namespace}\"><{action}Result>"
     );
     write_map(&mut xml, result);
-    xml.push_str(&format!("</{action}Result>"));
+    close(&mut xml, &format!("{action}Result"));
     write_map(&mut xml, &metadata);
-    xml.push_str(&format!("</{action}Response>"));
+    close(&mut xml, &format!("{action}Response"));
     xml
+}
+
+fn close(xml: &mut String, name: &str) {
+    xml.push_str(&["</", name, ">"].concat());
 }
 
 fn write_map(xml: &mut String, map: &Map) {
@@ -123,7 +127,7 @@ fn write_map(xml: &mut String, map: &Map) {
 }
 
 fn write_element(xml: &mut String, name: &str, node: &Node) {
-    xml.push_str(&format!("<{name}>"));
+    xml.push_str(&["<", name, ">"].concat());
     match node {
         Node::Text(text) => write_text(xml, text),
         Node::Map(map) => write_map(xml, map),
@@ -133,7 +137,7 @@ fn write_element(xml: &mut String, name: &str, node: &Node) {
             }
         }
     }
-    xml.push_str(&format!("</{name}>"));
+    close(xml, name);
 }
 
 /// Line ends and tabs are written as references: a parser would otherwise turn

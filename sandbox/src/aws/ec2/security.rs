@@ -46,7 +46,7 @@ fn permission(call: &Call<'_>, rule: &IngressRule) -> Map {
             }
             Source::Cidr(cidr) => v4.push(Map::new().text("cidrIp", cidr)),
             Source::SecurityGroup(id) => {
-                groups.push(Map::new().text("userId", call.account).text("groupId", id))
+                groups.push(Map::new().text("userId", call.account).text("groupId", id));
             }
             Source::PrefixList(id) => lists.push(Map::new().text("prefixListId", id)),
         }
@@ -69,9 +69,7 @@ pub(super) fn rules(call: &Call<'_>) -> Outcome {
     }
     let mut shown = Vec::new();
     for group in call.all(&call.stack.security_groups)? {
-        let wanted = |filter: &crate::aws::form::Filter| {
-            filter.values.iter().any(|value| *value == group.id.0)
-        };
+        let wanted = |filter: &crate::aws::form::Filter| filter.values.contains(&group.id.0);
         if !filters.iter().all(wanted) {
             continue;
         }

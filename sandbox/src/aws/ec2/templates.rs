@@ -64,7 +64,12 @@ pub(super) fn versions(call: &Call<'_>) -> Outcome {
         .filter(|(number, _)| is_asked(**number))
         .map(|(number, launch)| version(call, template, *number, launch))
         .collect();
-    let (shown, next) = page(call, &PAGES, shown)?;
+    // Versions that were named come at once, as few as they always are.
+    let (shown, next) = if asked.is_empty() {
+        page(call, &PAGES, shown)?
+    } else {
+        (shown, None)
+    };
     Ok(Map::new()
         .items("launchTemplateVersionSet", shown)
         .option("nextToken", next))
