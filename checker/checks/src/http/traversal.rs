@@ -119,10 +119,14 @@ pub(crate) fn hands_out_another(case: &HttpCase<'_>, about: &About<'_>) -> Optio
     let bucket = case.named_bucket()?;
     let url = storage::handed_out(about.exchange).ok()?.ok()?;
     let Sample { name, .. } = about.sample;
-    let encoded = url.url.path().rsplit('/').next().unwrap_or_default();
-    let last = percent_decode_str(encoded).decode_utf8_lossy();
-    let cut_down = is_cut_down(&last, name) && url.targets(&bucket, &last);
-    if cut_down || url.targets(&bucket, name) {
+    let kept = case
+        .objects_of(about.index, &bucket)
+        .map(|object| object.key.as_str())
+        .filter(|key| is_cut_down(key, name));
+    if kept
+        .chain([name.as_str(), last_part(name)])
+        .any(|key| url.targets(&bucket, key))
+    {
         return None;
     }
     Some(Finding::fail(

@@ -185,7 +185,25 @@ pub(crate) const CASES: &[Case] = &[
         "ex05.url.downloads",
         "bytes that nobody knows",
         Undetermined,
+        |t| {
+            t.samples[0].sha256.clear();
+            no_s3(t);
+        },
+    ),
+    case(
+        "ex05.url.downloads",
+        "bytes that S3 alone knows",
+        Pass,
         |t| t.samples[0].sha256.clear(),
+    ),
+    case(
+        "ex05.url.downloads",
+        "not the bytes that S3 alone knows",
+        Fail,
+        |t| {
+            t.samples[0].sha256.clear();
+            t.outcome("fetch", &bytes(24, sha256(9)));
+        },
     ),
     case("ex05.url.expires", "403", Pass, nothing),
     case("ex05.url.expires", "still the bytes", Fail, |t| {

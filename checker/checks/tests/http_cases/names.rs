@@ -82,6 +82,30 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         "ex04.upload.no-traversal",
+        "cut down as werkzeug does, in the bucket and in the URL",
+        Pass,
+        |t| {
+            traversal_stored(t, LAST_PART, LAST_PART);
+            let cut = "2fchecker-probe-1-t2.txt";
+            t.without("traversal download");
+            t.each("traversal upload", |exchange| {
+                if exchange.step
+                    == (Step::Upload {
+                        sample: 4,
+                        dialect: multipart(),
+                    })
+                {
+                    let said = format!("Successfully uploaded '{cut}' to the bucket '{BUCKET}'");
+                    exchange.outcome = answer(200, &json!({"message": said}));
+                }
+            });
+            stored_as(t, TRAVERSAL[1], cut, Some(4));
+            t.each("odd download", |e| e.step = Step::Download { sample: 4 });
+            traversal_url(t, cut);
+        },
+    ),
+    case(
+        "ex04.upload.no-traversal",
         "cut down, and denied",
         Fail,
         |t| {
