@@ -5,7 +5,8 @@
 //! [`Store`] is the service alone, to be put behind somebody else's router;
 //! [`EmbeddedS3`] is a store with a listener of its own.
 
-mod guard;
+mod access;
+mod objects;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use axum::serve::ListenerExt as _;
 use s3s::auth::SimpleAuth;
 use s3s::route::S3Route;
@@ -25,7 +26,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::{self, ClientOptions};
-use guard::Guard;
+use access::Access;
+use objects::Objects;
 
 /// How long a stopping server waits for answers under way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -122,14 +124,6 @@ pub enum EmbeddedError {
         /// What the system answered.
         source: std::io::Error,
     },
-    /// The object store refused its root.
-    #[error("object store at {root}: {detail}")]
-    Store {
-        /// The root directory.
-        root: PathBuf,
-        /// What it answered.
-        detail: String,
-    },
     /// A bucket to create whose name is not one.
     #[error("`{0}` is not a bucket name")]
     BucketName(String),
@@ -162,7 +156,6 @@ pub struct Store {
     service: S3Service,
     credentials: Arc<[KeyPair]>,
     region: String,
-    region_header: HeaderValue,
     root: Arc<Root>,
 }
 
@@ -192,10 +185,8 @@ impl Store {
             std::fs::create_dir_all(root.path().join(bucket))
                 .map_err(io_error(format!("bucket {bucket}")))?;
         }
-        let files = s3s_fs::FileSystem::new(root.path()).map_err(|error| EmbeddedError::Store {
-            root: root.path().to_owned(),
-            detail: format!("{error:?}"),
-        })?;
+        let objects = Objects::open(root.path(), &options.region)
+            .map_err(io_error(format!("objects below {}", root.path().display())))?;
         let mut credentials = options.credentials;
         if credentials.is_empty() {
             credentials.push(KeyPair::random()?);
@@ -205,23 +196,21 @@ impl Store {
             let secret = pair.secret_access_key.clone().into();
             auth.register(pair.access_key_id.clone(), secret);
         }
-        let mut builder = S3ServiceBuilder::new(files);
+        let mut builder = S3ServiceBuilder::new(objects);
         builder.set_auth(auth);
-        builder.set_access(Guard::new(root.path().to_owned(), options.anonymous));
+        builder.set_access(Access(options.anonymous));
         if let Some(route) = options.route {
             builder.set_route(BoxedRoute(route));
         }
         Ok(Self {
             service: builder.build(),
             credentials: credentials.into(),
-            region_header: HeaderValue::from_str(&options.region)
-                .unwrap_or(HeaderValue::from_static("us-east-1")),
             region: options.region,
             root: Arc::new(root),
         })
     }
 
-    /// The bare `s3s` service. [`Store::respond`] adds what it leaves out.
+    /// The bare `s3s` service; [`Store::respond`] reads small bodies first.
     pub fn service(&self) -> S3Service {
         self.service.clone()
     }
@@ -231,7 +220,8 @@ impl Store {
         &self.credentials
     }
 
-    /// Where the objects live: one directory per bucket.
+    /// Where the objects live: one directory per bucket, with files of random
+    /// names.
     pub fn root(&self) -> &Path {
         self.root.path()
     }
@@ -243,14 +233,7 @@ impl Store {
             Err(status) => return bare(status),
         };
         match self.service.call(request).await {
-            Ok(mut response) => {
-                // HeadBucket must tell the region; on every answer it does no harm.
-                response.headers_mut().insert(
-                    HeaderName::from_static("x-amz-bucket-region"),
-                    self.region_header.clone(),
-                );
-                response.map(Body::new)
-            }
+            Ok(response) => response.map(Body::new),
             Err(error) => {
                 tracing::error!(?error, "embedded s3 could not answer");
                 bare(StatusCode::INTERNAL_SERVER_ERROR)

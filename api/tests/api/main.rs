@@ -15,4 +15,6 @@ mod meta;
 #[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod upload;
