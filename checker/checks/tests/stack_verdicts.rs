@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use checker_checks::{EXERCISES, Judge, Judgement, Selection};
-use checker_model::{Level, Verdict};
+use checker_model::run::CheckReport;
+use checker_model::{Level, Stack, VantagePoint, Verdict};
+use serde_json::Value;
 use stack_cases::{Case, all, failing, judged, report, reports};
 
 /// Every case, judged once for all the tests.
@@ -218,4 +220,114 @@ fn every_break_of_the_fixtures_fails_what_it_breaks() {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every fact of a document, and every list: their pointers, and what they are
+/// when they are not known.
+fn unknowns(value: &Value, at: &str, found: &mut Vec<(String, Value)>) {
+    let why = serde_json::json!({"why": "throttled", "detail": "test"});
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(map) => {
+            if map.contains_key("value") || map.contains_key("absent") {
+                found.push((at.to_owned(), serde_json::json!({"unknown": why})));
+            }
+            if let Some(items) = map.get("items") {
+                let none = if items.is_array() { "[]" } else { "{}" };
+                let none: Value = serde_json::from_str(none).unwrap();
+                found.push((
+                    at.to_owned(),
+                    serde_json::json!({"items": none, "incomplete": [why]}),
+                ));
+                found.push((
+                    at.to_owned(),
+                    serde_json::json!({"items": items, "incomplete": [why]}),
+                ));
+            }
+            let escaped = |key: &String| key.replace('~', "~0").replace('/', "~1");
+            map.iter()
+                .map(|(key, value)| (escaped(key), value))
+                .collect()
+        }
+        Value::Array(items) => {
+            let numbered = items.iter().enumerate();
+            numbered
+                .map(|(at, value)| (at.to_string(), value))
+                .collect()
+        }
+        _ => return,
+    };
+    for (key, child) in children {
+        unknowns(child, &format!("{at}/{key}"), found);
+    }
+}
+
+/// Whatever is not known of a conforming stack, nothing of it fails.
+#[test]
+fn not_knowing_never_fails_a_conforming_stack() {
+    let reference = serde_json::to_value(fixtures::reference_stack()).unwrap();
+    let mut found = Vec::new();
+    unknowns(&reference, "", &mut found);
+    assert!(found.len() > 250, "{}", found.len());
+    let mut wrong = Vec::new();
+    for (pointer, value) in found {
+        let mut document = reference.clone();
+        *document.pointer_mut(&pointer).unwrap() = value;
+        let stack = serde_json::from_value(document).unwrap();
+        let elb = Some(fixtures::REFERENCE_ELB_DNS);
+        let judgement = judged(stack, &Selection::all(), false, elb);
+        for report in reports(&judgement) {
+            if matches!(report.verdict, Verdict::Fail | Verdict::Skipped) {
+                let because = &report.skipped_because;
+                wrong.push(format!(
+                    "{pointer}: {} {} {because:?}",
+                    report.id, report.verdict
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_was_not_looked_at_is_not_judged() {
+    for vantage_point in [VantagePoint::Live, VantagePoint::Hcl, VantagePoint::State] {
+        let stack = Stack::unseen(vantage_point);
+        let elb = Some(fixtures::REFERENCE_ELB_DNS);
+        let judgement = judged(stack, &Selection::all(), false, elb);
+        for id in CATALOGUE {
+            let report = report(&judgement, id);
+            assert!(
+                matches!(
+                    report.verdict,
+                    Verdict::Undetermined | Verdict::NotApplicable
+                ),
+                "{vantage_point} {id}: {}",
+                report.verdict
+            );
+        }
+        assert_ne!(judgement.summary.exit_code, 0);
+    }
+}
+
+/// An account with nothing of the project: each thing that is missing is said
+/// once, and what would be in the VPC is the VPC's matter.
+#[test]
+fn an_empty_account_lacks_few_things() {
+    let mut document = serde_json::to_value(Stack::unseen(VantagePoint::Live)).unwrap();
+    for (_, listing) in document.as_object_mut().unwrap() {
+        if listing.get("items").is_some() {
+            *listing = serde_json::json!({"items": {}});
+        }
+    }
+    let stack = serde_json::from_value(document).unwrap();
+    let judgement = judged(stack, &Selection::all(), false, None);
+    let expected = [
+        "ex03.role.exists",
+        "ex05.ami.exists",
+        "ex06.vpc.cidr",
+        "ex10.launch.exists",
+    ];
+    assert_eq!(failing(&judgement), expected);
+    let open = |report: &&CheckReport| report.verdict == Verdict::Undetermined;
+    assert_eq!(reports(&judgement).filter(open).count(), 0);
 }

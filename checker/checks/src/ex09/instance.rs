@@ -24,6 +24,7 @@ fn instance_type(case: &StackCase<'_>) -> Judged {
     let no_group = case.find_group().is_none() && case.stack.autoscaling_groups.is_complete();
     let instances = case.instances();
     if no_group && instances.items.is_empty() && instances.is_complete() {
+        case.vpc()?;
         let finding = Finding::fail(
             "an instance in the project's VPC, or an autoscaling group",
             "neither",

@@ -29,6 +29,7 @@ fn launch(case: &StackCase<'_>) -> Judged {
         if !listing.is_complete() {
             return Ok(Finding::incomplete(&listing.incomplete, &listing.origin));
         }
+        case.vpc()?;
         return Ok(Finding::fail(
             "an autoscaling group in the project's subnets",
             format!("none of the project's among {}", listing.items.len()),

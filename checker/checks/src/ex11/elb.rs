@@ -33,6 +33,7 @@ fn exists(case: &StackCase<'_>) -> Judged {
         if !listing.is_complete() {
             return Ok(Finding::incomplete(&listing.incomplete, &listing.origin));
         }
+        case.vpc()?;
         let actual = format!("none of the project's among {}", listing.items.len());
         return Ok(Finding::fail(expected, actual, &listing.origin, fix));
     };

@@ -52,7 +52,7 @@ impl<'a> StackCase<'a> {
         }
         if !self.is_live() {
             return match listing.items.values().collect::<Vec<_>>().as_slice() {
-                [only] => Ok(Some(only)),
+                [only] if self.may_be_the_role(only) => Ok(Some(only)),
                 _ => Err(self.role_not_declared().stop()),
             };
         }
@@ -66,6 +66,19 @@ impl<'a> StackCase<'a> {
     pub(crate) fn role(&self) -> Result<&'a Role, Stop> {
         self.find_role()?
             .ok_or_else(|| self.missing(&ex03::role::EXISTS))
+    }
+
+    /// Whether a role of another name that files declare may be meant for the
+    /// instances: not while they name a profile that was made elsewhere.
+    fn may_be_the_role(&self, role: &Role) -> bool {
+        let hosts = self.api_hosts();
+        let mut profiles = hosts
+            .items
+            .iter()
+            .filter_map(|host| host.parameters.instance_profile.get());
+        let trusts = role.trust.get();
+        profiles.all(|id| self.stack.instance_profiles.get(id).is_some())
+            && trusts.is_none_or(|trust| trust.lets_assume("ec2.amazonaws.com"))
     }
 
     fn role_not_declared(&self) -> Finding {

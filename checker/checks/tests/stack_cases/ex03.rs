@@ -396,4 +396,6 @@ pub(crate) const CASES: &[Case] = &[
         &[("/roles", NONE), ("/instance_profiles", NONE)],
     )
     .hcl(),
+    case("ex03.role.exists", NotApplicable, "files declare another service's role", &[("$role/name", "=\"lambda\""), ("$role/trust", r#"={"Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}"#), ("/instance_profiles", NONE)]).hcl(),
+    case("ex03.role.exists", Fail, "files declare it under another name", &[("$role/name", "=\"s3\"")]).hcl(),
 ];
