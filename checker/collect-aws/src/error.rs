@@ -10,64 +10,6 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use checker_model::Why;
 use checker_model::redact::redact;
 
-/// Why no account could be read at all. Each is one line with the way out.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Nothing that AWS would accept as credentials was found.
-    #[error(
-        "no usable AWS credentials: {0}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile or AWS_PROFILE, or sign in with `aws sso login`"
-    )]
-    NoCredentials(String),
-    /// A profile was named that no file defines.
-    #[error(
-        "the profile `{name}`, named by {named_by}, is not in the AWS configuration; `aws configure list-profiles` shows those that are"
-    )]
-    UnknownProfile {
-        /// The profile.
-        name: String,
-        /// The flag or variable that names it.
-        named_by: &'static str,
-    },
-    /// The configuration files cannot be read.
-    #[error("the AWS configuration cannot be read: {0}; see ~/.aws/config and AWS_CONFIG_FILE")]
-    BadConfiguration(String),
-    /// An endpoint URL that is none.
-    #[error(
-        "`{url}`, given with {named_by}, is no endpoint URL: {reason}; write it as http://127.0.0.1:5000"
-    )]
-    BadEndpoint {
-        /// The text.
-        url: String,
-        /// The flag or variable that gives it.
-        named_by: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A region that cannot be one.
-    #[error("`{0}` is no region: write it as eu-west-1")]
-    BadRegion(String),
-    /// Every call went unanswered.
-    #[error(
-        "{endpoint} does not answer: {reason}; check the network, --endpoint-url and AWS_ENDPOINT_URL"
-    )]
-    Unreachable {
-        /// What was called.
-        endpoint: String,
-        /// The first failure.
-        reason: String,
-    },
-    /// Every call was refused for its credentials, not for its permissions.
-    #[error(
-        "{endpoint} does not accept the credentials: {reason}; renew them (`aws sso login`, a new session token or access key) or choose others with --profile"
-    )]
-    Rejected {
-        /// What was called.
-        endpoint: String,
-        /// The first refusal.
-        reason: String,
-    },
-}
-
 /// What a failed call says about the account, apart from its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -242,5 +184,97 @@ pub(crate) fn short(text: &str) -> String {
     match line.char_indices().nth(MESSAGE_LIMIT) {
         None => line,
         Some((end, _)) => format!("{}…", &line[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsError;
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    const ACTION: &str = "ec2:DescribeVpcs";
+
+    fn response(status: u16) -> HttpResponse {
+        HttpResponse::new(status.try_into().unwrap(), SdkBody::empty())
+    }
+
+    fn said(status: u16, code: Option<&str>) -> Trouble {
+        let mut metadata = ErrorMetadata::builder().message("key AKIAIOSFODNN7EXAMPLE");
+        if let Some(code) = code {
+            metadata = metadata.code(code);
+        }
+        let error = DescribeVpcsError::generic(metadata.build());
+        Trouble::of(ACTION, &SdkError::service_error(error, response(status)))
+    }
+
+    #[test]
+    fn every_way_to_say_no_is_told_apart() {
+        let cases = [
+            (
+                403,
+                Some("UnauthorizedOperation"),
+                "access-denied",
+                Kind::Other,
+            ),
+            (
+                403,
+                Some("Client.UnauthorizedOperation"),
+                "access-denied",
+                Kind::Other,
+            ),
+            (403, Some("AccessDenied"), "access-denied", Kind::Other),
+            (403, None, "access-denied", Kind::Mute),
+            (503, Some("RequestLimitExceeded"), "throttled", Kind::Other),
+            (400, Some("Throttling"), "throttled", Kind::Other),
+            (429, None, "throttled", Kind::Other),
+            (
+                400,
+                Some("ExpiredToken"),
+                "expired-credentials",
+                Kind::Rejected,
+            ),
+            (401, Some("AuthFailure"), "failed", Kind::Rejected),
+            (403, Some("SignatureDoesNotMatch"), "failed", Kind::Rejected),
+            (404, Some("NoSuchEntity"), "failed", Kind::NotFound),
+            (400, Some("InvalidAMIID.NotFound"), "failed", Kind::NotFound),
+            (400, Some("LoadBalancerNotFound"), "failed", Kind::NotFound),
+            (400, Some("InvalidParameterValue"), "failed", Kind::Other),
+            (404, None, "failed", Kind::Other),
+            (500, None, "failed", Kind::Other),
+        ];
+        for (status, code, name, kind) in cases {
+            let trouble = said(status, code);
+            assert_eq!(trouble.why.name(), name, "{status} {code:?}");
+            assert_eq!(trouble.kind, kind, "{status} {code:?}");
+            assert!(
+                trouble.why.detail().starts_with(ACTION),
+                "{:?}",
+                trouble.why
+            );
+            assert!(!trouble.why.detail().contains("AKIA"), "{:?}", trouble.why);
+        }
+    }
+
+    #[test]
+    fn silence_is_unreachable_and_nonsense_a_failure() {
+        let timeout = SdkError::<DescribeVpcsError, _>::timeout_error("too slow");
+        assert_eq!(Trouble::of(ACTION, &timeout).why.name(), "unreachable");
+        let refused = ConnectorError::io("connection refused".into());
+        let refused = SdkError::<DescribeVpcsError, _>::dispatch_failure(refused);
+        assert_eq!(Trouble::of(ACTION, &refused).kind, Kind::Unreachable);
+        let cut = SdkError::<DescribeVpcsError, _>::response_error("cut off", response(200));
+        assert_eq!(Trouble::of(ACTION, &cut).why.name(), "failed");
+    }
+
+    #[test]
+    fn messages_are_one_bounded_line() {
+        let long = "a b\n".repeat(1000);
+        let line = short(&long);
+        assert!(line.chars().count() <= MESSAGE_LIMIT + 1);
+        assert!(!line.contains('\n'));
     }
 }

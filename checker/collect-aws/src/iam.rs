@@ -41,9 +41,14 @@ pub(crate) async fn caller(run: &Run<'_>) -> Caller {
 /// The role that the course prescribes.
 pub(crate) async fn course_role(run: &Run<'_>) -> Listing<RoleId, Role> {
     let name = run.course.role.as_str();
-    let call = run.clients.iam.get_role().role_name(name);
+    let ask = async {
+        let call = run.clients.iam.get_role().role_name(name);
+        let answer = run.call(ROLE, call.send()).await?;
+        let role = answer.role;
+        role.ok_or_else(|| Trouble::failed(ROLE, "an answer without a role"))
+    };
     let (role, attached, inline) = futures::join!(
-        run.call(ROLE, call.send()),
+        ask,
         attached_policies(run, name),
         inline_policies(run, name),
     );
@@ -53,12 +58,7 @@ pub(crate) async fn course_role(run: &Run<'_>) -> Listing<RoleId, Role> {
     let not_found = |trouble: &Option<Trouble>| trouble.as_ref().is_some_and(Trouble::is_not_found);
     let gone = not_found(&attached.trouble) || not_found(&inline.trouble);
     let trust = match role {
-        Ok(answer) => {
-            let document = answer
-                .role
-                .and_then(|role| role.assume_role_policy_document);
-            parsed(document, &origin)
-        }
+        Ok(role) => parsed(role.assume_role_policy_document.as_deref(), &origin),
         Err(trouble) if trouble.is_not_found() => return Listing::complete([], origin),
         Err(trouble) if seen_otherwise => Fact::unknown(trouble.why, origin.clone()),
         Err(_) if gone => return Listing::complete([], origin),
@@ -83,7 +83,7 @@ async fn other_role(run: &Run<'_>, raw: RawRole) -> Role {
     Role {
         id: RoleId(name.to_owned()),
         name: Fact::value(name, origin.clone()),
-        trust: parsed(raw.assume_role_policy_document.clone(), &origin),
+        trust: parsed(raw.assume_role_policy_document.as_deref(), &origin),
         attached_policies: attached.list(Origin::aws(ATTACHED, name)),
         inline_policies: inline.list(Origin::aws(INLINE, name)),
     }
@@ -144,7 +144,10 @@ async fn policy_version(run: &Run<'_>, arn: &str, version: &str) -> Fact<PolicyD
     let call = run.clients.iam.get_policy_version();
     let call = call.policy_arn(arn).version_id(version);
     match run.call(POLICY_VERSION, call.send()).await {
-        Ok(answer) => parsed(answer.policy_version.and_then(|one| one.document), &origin),
+        Ok(answer) => {
+            let version = answer.policy_version.as_ref();
+            parsed(version.and_then(|one| one.document.as_deref()), &origin)
+        }
         Err(trouble) => Fact::unknown(trouble.why, origin),
     }
 }
@@ -164,7 +167,7 @@ async fn inline_policies(run: &Run<'_>, role: &str) -> Pages<InlinePolicy> {
         let call = run.clients.iam.get_role_policy();
         let call = call.role_name(role).policy_name(name.as_str());
         let document = match run.call(INLINE_POLICY, call.send()).await {
-            Ok(answer) => parsed(Some(answer.policy_document), &origin),
+            Ok(answer) => parsed(Some(&answer.policy_document), &origin),
             Err(trouble) => Fact::unknown(trouble.why, origin.clone()),
         };
         InlinePolicy {
@@ -178,8 +181,8 @@ async fn inline_policies(run: &Run<'_>, role: &str) -> Pages<InlinePolicy> {
     }
 }
 
-fn parsed(document: Option<String>, origin: &Origin) -> Fact<PolicyDocument> {
-    match document.as_deref().map(PolicyDocument::parse) {
+fn parsed(document: Option<&str>, origin: &Origin) -> Fact<PolicyDocument> {
+    match document.map(PolicyDocument::parse) {
         None => Fact::absent(origin.clone()),
         Some(Ok(document)) => Fact::value(document, origin.clone()),
         Some(Err(error)) => Fact::unknown(Why::Failed(short(&error.to_string())), origin.clone()),

@@ -1,0 +1,116 @@
+//! Where to look, and for what.
+
+use std::time::Duration;
+
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::ProvideRegion;
+use aws_config::profile::ProfileFileRegionProvider;
+use checker_model::course::Course;
+use checker_model::evidence::Given;
+use url::Url;
+
+use crate::error::short;
+use crate::open_error::OpenError;
+
+/// Where to look, as whom, and for what.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `--region`; without it the course's, and if that shows nothing of the
+    /// project, the one that environment or profile name.
+    pub region: Option<String>,
+    /// `--profile`; it goes before credentials in the environment.
+    pub profile: Option<String>,
+    /// `--endpoint-url`: a look-alike to ask instead of AWS.
+    pub endpoint_url: Option<String>,
+    /// What the course prescribes.
+    pub course: Course,
+    /// What the caller named.
+    pub given: Given,
+    /// The longest that a collection takes, retries included. What is not
+    /// known by then is unknown.
+    pub budget: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            region: None,
+            profile: None,
+            endpoint_url: None,
+            course: Course::default(),
+            given: Given::default(),
+            budget: Duration::from_secs(45),
+        }
+    }
+}
+
+/// Access keys that somebody has at hand.
+#[derive(Clone)]
+pub struct Keys {
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: String,
+    /// `AWS_SESSION_TOKEN`.
+    pub session_token: Option<String>,
+}
+
+/// The region that environment or profile name, if any does.
+pub(crate) async fn usual_region(profile: Option<&str>) -> Option<String> {
+    let of_environment = EnvironmentVariableRegionProvider::new().region().await;
+    let region = match of_environment {
+        Some(region) => Some(region),
+        None => {
+            let mut provider = ProfileFileRegionProvider::builder();
+            if let Some(name) = profile {
+                provider = provider.profile_name(name);
+            }
+            provider.build().region().await
+        }
+    };
+    region.map(|region| region.as_ref().to_owned())
+}
+
+pub(crate) fn expected_region(settings: &Settings) -> Result<String, OpenError> {
+    let region = settings.region.as_ref().unwrap_or(&settings.course.region);
+    if is_region(region) {
+        Ok(region.clone())
+    } else {
+        Err(OpenError::BadRegion(short(region)))
+    }
+}
+
+/// Regions become part of host names, so nothing else may be in them.
+pub(crate) fn is_region(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.len() <= 40 && text.chars().all(allowed)
+}
+
+/// The SDK passes over a bad URL in the environment, and asks AWS instead.
+pub(crate) fn check_endpoint(settings: &Settings) -> Result<(), OpenError> {
+    let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    let of_environment = || {
+        let ignored = ignored.is_ok_and(|text| text.eq_ignore_ascii_case("true"));
+        let url = std::env::var("AWS_ENDPOINT_URL").ok();
+        url.filter(|url| !url.is_empty() && !ignored)
+    };
+    let (url, named_by) = match &settings.endpoint_url {
+        Some(url) => (url.clone(), "--endpoint-url"),
+        None => match of_environment() {
+            Some(url) => (url, "AWS_ENDPOINT_URL"),
+            None => return Ok(()),
+        },
+    };
+    let reason = match Url::parse(&url) {
+        Ok(parsed) if !matches!(parsed.scheme(), "http" | "https") => {
+            "it begins with neither http:// nor https://".to_owned()
+        }
+        Ok(_) => return Ok(()),
+        Err(error) => error.to_string(),
+    };
+    Err(OpenError::BadEndpoint {
+        url: short(&url),
+        named_by,
+        reason,
+    })
+}
