@@ -266,6 +266,40 @@ mod tests {
         assert_eq!(startup(&text), Startup::Unreadable);
     }
 
+    /// Pieces of scripts in every order: whatever they come to, they come to
+    /// something.
+    #[test]
+    fn no_text_panics() {
+        let pieces = [
+            "sudo", "-u", "nohup", "&", "&&", "(", ")", "{", "}", "bash", "-c", "'", "\"", "`",
+            "$(", "<<", "EOF", "\n", ";", "é", "\\", ">", "2>&1", "env", "runuser", "x=1", "--",
+            "- ", "[", "|", ",", "#", "a/b", "cat", "su",
+        ];
+        let mut state: u64 = 1;
+        let mut background = 0;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..12 {
+                // Knuth's generator: the same texts in every run.
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                let at = usize::try_from(state >> 33).unwrap_or_default() % pieces.len();
+                text.push_str(pieces[at]);
+                text.push(' ');
+            }
+            for head in [
+                "#!/bin/sh\n",
+                "#cloud-config\nruncmd:\n - ",
+                "#!/usr/bin/python3\n",
+            ] {
+                let found = startup(&format!("{head}{text}"));
+                background += usize::from(found == Startup::Background);
+            }
+        }
+        assert!((1..30_000).contains(&background), "{background}");
+    }
+
     #[test]
     fn hostile_text_is_bounded() {
         for text in [

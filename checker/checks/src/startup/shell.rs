@@ -267,7 +267,7 @@ fn options_end(words: &[&str], from: usize, with_argument: &str) -> usize {
     let mut at = from;
     while let Some(word) = words.get(at) {
         if *word == "--" {
-            return at + 1;
+            return (at + 1).min(words.len());
         }
         if !word.starts_with('-') {
             break;
@@ -275,7 +275,7 @@ fn options_end(words: &[&str], from: usize, with_argument: &str) -> usize {
         let takes = with_argument.split(' ').any(|option| option == *word);
         at += if takes { 2 } else { 1 };
     }
-    at
+    at.min(words.len())
 }
 
 fn is_assignment(word: &str) -> bool {

@@ -312,4 +312,13 @@ pub(crate) const CASES: &[Case] = &[
         "one subnet",
         &[("$sn2", "-")],
     ),
+    case(
+        "ex08.routes.associations",
+        Undetermined,
+        "perhaps with a table that was not listed",
+        &[
+            ("$rt/subnets/items/1", "-"),
+            ("/route_tables/incomplete", "more"),
+        ],
+    ),
 ];

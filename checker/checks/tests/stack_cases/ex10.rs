@@ -523,4 +523,13 @@ pub(crate) const CASES: &[Case] = &[
         "a good one that no group uses",
         &[("$lc/launch", GOOD), ("/launch_templates", NONE)],
     ),
+    case(
+        "ex10.group.subnets",
+        Fail,
+        "a third one, whatever the second is",
+        &[
+            ("$asg/subnets/items/1", "?"),
+            ("$asg/subnets/items/-", "=\"%default_sn\""),
+        ],
+    ),
 ];

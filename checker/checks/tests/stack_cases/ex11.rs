@@ -111,4 +111,5 @@ pub(crate) const CASES: &[Case] = &[
     case("ex11.instances.in-service", Undetermined, "unknown health", &[("$lb/instances/items/0/state", "?")]),
     case("ex11.instances.in-service", Undetermined, "not shown", &[("$lb/instances", "hidden")]),
     case("ex11.instances.in-service", NotApplicable, "in files", &[]).plan(),
+    case("ex11.instances.in-service", Fail, "a stranger in service, whatever another is", &[("$lb/instances/items/0/state", "?"), ("$lb/instances/items/-", r#"{"id":"i-x","port":{"absent":null},"state":{"value":"InService"}}"#)]),
 ];
