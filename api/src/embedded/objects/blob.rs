@@ -116,8 +116,8 @@ pub(super) async fn receive(
 
 /// Computes just the checksums that the request speaks of.
 fn hasher(announced: &Announced) -> ChecksumHasher {
-    let named = announced.algorithms.to_ascii_lowercase();
-    let names: Vec<&str> = named
+    let text = announced.algorithms.to_ascii_lowercase();
+    let names: Vec<&str> = text
         .split(|char: char| !char.is_ascii_alphanumeric())
         .collect();
     let sums = &announced.sums;

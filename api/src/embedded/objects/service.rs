@@ -7,7 +7,19 @@ use std::time::SystemTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use s3s::dto::*;
+use s3s::dto::{
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, Bucket, CommonPrefix,
+    CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput,
+    CopyObjectResult, CopySource, CreateBucketInput, CreateBucketOutput,
+    CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject,
+    ETag, ETagCondition, EncodingType, GetBucketLocationInput, GetBucketLocationOutput,
+    GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput,
+    HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListMultipartUploadsInput,
+    ListMultipartUploadsOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
+    ListObjectsV2Output, ListPartsInput, ListPartsOutput, MetadataDirective, Object,
+    ObjectStorageClass, PutObjectInput, PutObjectOutput, UploadPartInput, UploadPartOutput,
+};
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 
 use super::blob::{self, Announced, hex};
@@ -142,7 +154,6 @@ impl S3 for Objects {
         })?;
         Ok(S3Response::new(CreateBucketOutput {
             location: Some(format!("/{name}")),
-            ..CreateBucketOutput::default()
         }))
     }
 
@@ -186,7 +197,6 @@ impl S3 for Objects {
                 name: Some(name.clone()),
                 creation_date: Some(bucket.created.into()),
                 bucket_region: Some(self.region.clone()),
-                ..Bucket::default()
             });
             buckets.collect()
         });
