@@ -1,6 +1,8 @@
 //! Asks the account and the API for what the selection needs, and puts the
 //! answers together as evidence.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, anyhow};
 use checker_collect_aws::{Keys, Session, Settings};
 use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
@@ -95,11 +97,7 @@ pub(crate) async fn gather(
             watcher.over(Door::Instances);
         }
     }
-    for left in transcripts.iter().flat_map(|t| &t.left_behind) {
-        notes.push(format!(
-            "the checker's own upload s3://{left} could not be removed; `aws s3 rm s3://{left}` does"
-        ));
-    }
+    notes.extend(left_behind(&transcripts));
     Ok(Gathered {
         evidence: Evidence {
             evidence_version: EVIDENCE_VERSION,
@@ -213,6 +211,24 @@ fn addresses(stack: &Stack, course: &Course) -> Vec<(InstanceId, Url)> {
             let socket = std::net::SocketAddr::new(address, course.port);
             let url = Url::parse(&format!("http://{socket}")).ok()?;
             Some((instance.id.clone(), url))
+        })
+        .collect()
+}
+
+/// What the prober could not remove, by bucket, with the command that does.
+fn left_behind(transcripts: &[Transcript]) -> Vec<String> {
+    let mut buckets: BTreeMap<&str, usize> = BTreeMap::new();
+    for left in transcripts.iter().flat_map(|t| &t.left_behind) {
+        let bucket = left.split('/').next().unwrap_or_default();
+        *buckets.entry(bucket).or_default() += 1;
+    }
+    buckets
+        .into_iter()
+        .map(|(bucket, count)| {
+            let files = if count == 1 { "file" } else { "files" };
+            format!(
+                "{count} {files} that the checker uploaded could not be removed; `aws s3 rm s3://{bucket} --recursive --exclude '*' --include '*checker-probe-*'` does"
+            )
         })
         .collect()
 }
