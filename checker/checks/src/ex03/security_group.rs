@@ -1,10 +1,12 @@
 //! What the instance of the API lets in.
 
+use checker_model::Verdict;
+
 use crate::case::StackCase;
-use crate::check::check;
-use crate::ex09;
+use crate::check::{Check, check};
 use crate::finding::{Finding, Judged};
 use crate::ports::admits_tcp;
+use crate::{ex09, ex10};
 
 use super::instance;
 
@@ -40,13 +42,16 @@ fn port_5000(case: &StackCase<'_>) -> Judged {
     );
     // Whoever wears the wrong group, or has none to wear, has one thing to put
     // right.
-    let owner = match case.find_flask_group() {
-        Ok(None) => &ex09::security_group::NAME,
-        _ => &ex09::instance::SECURITY_GROUP,
+    let owners: &[&Check] = match case.find_flask_group() {
+        Ok(None) => &[&ex09::security_group::NAME],
+        _ => &[
+            &ex10::launch::SECURITY_GROUP,
+            &ex09::instance::SECURITY_GROUP,
+        ],
     };
-    Ok(if case.fails(owner) {
-        case.leave_to(owner, finding)
-    } else {
-        finding
+    let mut failing = owners.iter().filter(|owner| case.fails(owner));
+    Ok(match failing.next() {
+        Some(owner) if finding.verdict == Verdict::Fail => case.leave_to(owner, finding),
+        _ => finding,
     })
 }

@@ -112,4 +112,5 @@ pub(crate) const CASES: &[Case] = &[
     case("ex11.instances.in-service", Undetermined, "not shown", &[("$lb/instances", "hidden")]),
     case("ex11.instances.in-service", NotApplicable, "in files", &[]).plan(),
     case("ex11.instances.in-service", Fail, "a stranger in service, whatever another is", &[("$lb/instances/items/0/state", "?"), ("$lb/instances/items/-", r#"{"id":"i-x","port":{"absent":null},"state":{"value":"InService"}}"#)]),
+    case("ex11.security-group.vpc", Fail, "the instances' group, which nothing wears, is not it", &[("$lbsg", "-"), ("$lb/security_groups/items/0", "=\"%defsg\""), ("$lc/launch/security_groups/items/0", "=\"%defsg\""), ("$i1/launch/security_groups/items/0", "=\"%defsg\""), ("$i2/launch/security_groups/items/0", "=\"%defsg\"")]).with(&["ex10.launch.security-group"]),
 ];
