@@ -1,7 +1,7 @@
 //! A sandbox that runs.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use api::embedded::{KeyPair, Options as StoreOptions, Store};
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use checker_model::transcript::Door;
+use fixtures::HttpFault;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -152,20 +153,12 @@ impl Sandbox {
             bucket: bucket.clone(),
             log: log.clone(),
         };
-        let mut doors = [endpoint; 3];
-        let kinds = [Door::Api, Door::LoadBalancer, Door::Instances];
-        for (address, kind) in doors.iter_mut().zip(kinds) {
-            let listener = TcpListener::bind((listen, 0)).await.map_err(io("listen"))?;
-            *address = listener.local_addr().map_err(io("own address"))?;
-            let door = ApiDoor::new(kind, &options.http_faults, behind.clone());
-            serve(&mut servers, listener, door.router(), &stop);
-        }
-        let balancers = options.stack.load_balancers.values();
-        let elb_dns = options.elb_dns.or_else(|| {
-            balancers
-                .filter_map(|one| one.dns_name.get().cloned())
-                .next()
-        });
+        let doors =
+            open_doors(&mut servers, &options.http_faults, &behind, (listen, &stop)).await?;
+        let mut balancers = options.stack.load_balancers.values();
+        let elb_dns = options
+            .elb_dns
+            .or_else(|| balancers.find_map(|one| one.dns_name.get().cloned()));
         let instances = options.stack.instances.values();
         let instance_addresses = instances.filter_map(|one| one.public_ip.get().cloned());
         Ok(Self {
@@ -264,6 +257,24 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// Opens the doors to the API: for `--api`, the balancer's, the instances'.
+async fn open_doors(
+    servers: &mut JoinSet<()>,
+    faults: &[HttpFault],
+    behind: &Behind,
+    (listen, stop): (IpAddr, &CancellationToken),
+) -> Result<[SocketAddr; 3], StartError> {
+    let mut doors = [SocketAddr::new(listen, 0); 3];
+    let kinds = [Door::Api, Door::LoadBalancer, Door::Instances];
+    for (address, kind) in doors.iter_mut().zip(kinds) {
+        let listener = TcpListener::bind(*address).await.map_err(io("listen"))?;
+        *address = listener.local_addr().map_err(io("own address"))?;
+        let door = ApiDoor::new(kind, faults, behind.clone());
+        serve(servers, listener, door.router(), stop);
+    }
+    Ok(doors)
 }
 
 /// The course's bucket, else any, else the reference's name.

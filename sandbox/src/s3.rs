@@ -157,13 +157,11 @@ impl S3 {
             return plain(404, "NoSuchTagSet", "The TagSet does not exist");
         }
         let escape = |text| quick_xml::escape::escape(text);
-        let tags: String = tags
-            .iter()
-            .map(|(key, value)| {
-                let (key, value) = (escape(key.as_str()), escape(value.as_str()));
-                format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
-            })
-            .collect();
+        let tags = tags.into_iter().map(|(key, value)| {
+            let (key, value) = (escape(key.as_str()), escape(value.as_str()));
+            format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
+        });
+        let tags = tags.collect::<Vec<_>>().concat();
         xml(
             200,
             format!(

@@ -1,6 +1,8 @@
 //! The sandbox as clients meet it: the API through its doors, S3 behind the
 //! endpoint, and what each fault does.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 use std::collections::BTreeSet;
 
 use reqwest::{Client, StatusCode};

@@ -1,6 +1,8 @@
 //! The sandbox serves a stack, the collector reads it through the real SDK:
 //! what comes out must be what went in. Each is the other's inverse.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
 mod compare;
 mod generate;
 
