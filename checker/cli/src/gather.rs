@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, anyhow};
-use checker_collect_aws::{Keys, Session, Settings};
+use checker_collect_aws::{Keys, OpenError, Session, Settings};
 use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::ids::InstanceId;
 use checker_model::run::Tool;
@@ -61,7 +61,7 @@ pub(crate) async fn gather(
         watcher.say("looking for AWS credentials");
         match open(sources).await {
             Ok(session) => Some(session),
-            Err(error) if plan.stack => return Err(anyhow!(error)),
+            Err(error) if plan.stack => return Err(named(error, &sources.settings)),
             Err(error) => {
                 notes.push(format!(
                     "S3 itself could not be looked into, so what only it shows stays undetermined: {error}"
@@ -156,11 +156,21 @@ impl Plan {
     }
 }
 
-async fn open(sources: &Sources) -> Result<Session, checker_collect_aws::OpenError> {
+async fn open(sources: &Sources) -> Result<Session, OpenError> {
     match &sources.keys {
         Some(keys) => Box::pin(Session::with_keys(&sources.settings, keys.clone())).await,
         None => Box::pin(Session::open(&sources.settings)).await,
     }
+}
+
+/// The error, with the profile that was asked for: the SDK does not always
+/// tell which one it did not find.
+fn named(error: OpenError, settings: &Settings) -> anyhow::Error {
+    let wanted = match (&error, &settings.profile) {
+        (OpenError::NoCredentials(_), Some(profile)) => format!("--profile `{profile}`"),
+        _ => return anyhow!(error),
+    };
+    anyhow!(error).context(wanted)
 }
 
 async fn read(session: Option<&Session>, watcher: &Watcher) -> anyhow::Result<Option<Stack>> {

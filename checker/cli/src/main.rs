@@ -25,6 +25,8 @@ mod output;
 mod progress;
 #[cfg(feature = "live")]
 mod run;
+#[cfg(feature = "live")]
+mod shelter;
 mod terminal;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,7 +89,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
             Ok(0)
         }
         #[cfg(feature = "live")]
-        Some(Command::Demo(demo)) => demo::start(&demo, terminal),
+        Some(Command::Demo(demo)) => match shelter::enter() {
+            Some(code) => Ok(code),
+            None => demo::start(&demo, terminal),
+        },
         #[cfg(feature = "live")]
         None => run::start(cli.check, terminal),
         #[cfg(not(feature = "live"))]
