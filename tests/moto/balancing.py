@@ -47,10 +47,8 @@ def modern(made, wanted, groups, subnets):
     """An application or network balancer, its target group and its listener."""
     elbv2, health = made.aws.elbv2, wanted["health"]
     network = wanted["kind"] == "network"
-    # Security groups of a network balancer are optional, and moto has none.
-    wears = {} if network else {"SecurityGroups": groups}
     found = elbv2.create_load_balancer(
-        Name=wanted["name"], Type=wanted["kind"], Subnets=subnets, **wears
+        Name=wanted["name"], Type=wanted["kind"], Subnets=subnets, SecurityGroups=groups
     )["LoadBalancers"][0]
     if network:
         elbv2.modify_load_balancer_attributes(

@@ -186,6 +186,13 @@ def instance(made, wanted, groups):
         **optional,
     )
     made.ids["instances"] = [found["Instances"][0]["InstanceId"]]
+    wear(made, groups)
+
+
+def wear(made, groups):
+    """moto forgets that the groups of an interface are those of its instance."""
+    for id in made.ids["instances"]:
+        made.aws.ec2.modify_instance_attribute(InstanceId=id, Groups=groups)
 
 
 def default_subnet(made):
@@ -234,7 +241,9 @@ def group(made):
         one["InstanceId"] for one in found["AutoScalingGroups"][0]["Instances"]
     ]
     made.ids["group"] = name
-    if wanted.get("profile", made.wanted["launch"]["profile"]):
+    launch = made.wanted["launch"]
+    wear(made, [made.ids["security_groups"][name] for name in launch["security_groups"]])
+    if wanted.get("profile", launch["profile"]):
         for id in made.ids["instances"]:
             made.aws.ec2.associate_iam_instance_profile(
                 InstanceId=id, IamInstanceProfile={"Name": made.wanted["profile"]["name"]}

@@ -51,12 +51,9 @@ def then_standby(made):
     )
 
 
-def then_deregister_instance(made):
-    """One instance is taken from behind the balancer by hand."""
-    instance = {"InstanceId": made.ids["instances"][0]}
-    made.aws.elb.deregister_instances_from_load_balancer(
-        LoadBalancerName=made.wanted["balancer"]["name"], Instances=[instance]
-    )
+def then_stop_instance(made):
+    """One instance is stopped by hand, and its group has not noticed yet."""
+    made.aws.ec2.stop_instances(InstanceIds=made.ids["instances"][:1])
 
 
 def then_register_stranger(made):
@@ -73,10 +70,10 @@ def then_register_stranger(made):
     )
 
 
-def then_disassociate_profiles(made):
+def then_disassociate_profiles(made, count=2):
     ec2 = made.aws.ec2
     found = ec2.describe_iam_instance_profile_associations()
-    for one in found["IamInstanceProfileAssociations"]:
+    for one in found["IamInstanceProfileAssociations"][:count]:
         ec2.disassociate_iam_instance_profile(AssociationId=one["AssociationId"])
 
 

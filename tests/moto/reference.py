@@ -11,7 +11,7 @@ server, builds, and answers with a line of ids; it ends when its input does.
         {"set": {"subnets.1.az": "eu-west-1a"}, "then": [["extra_subnet", {}]]}
 
 A path walks keys and list positions (`/` instead of `.` for keys with dots);
-`null` takes away what it leads to.
+`null` takes away what it leads to, and the position after the last adds one.
 """
 
 import argparse
@@ -175,6 +175,8 @@ def override(document, path, value):
     last = int(keys[-1]) if isinstance(document, list) else keys[-1]
     if value is None:
         del document[last]
+    elif isinstance(document, list) and last == len(document):
+        document.append(value)
     else:
         document[last] = value
 

@@ -89,14 +89,24 @@ async fn binary() -> Result<&'static Path, String> {
         // <target>/<profile>/deps/<test>
         let profile = test.ancestors().nth(2).ok_or("this test is nowhere")?;
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "checker", "--bin", "checker"]);
+        cargo.args([
+            "build",
+            "--quiet",
+            "--package",
+            "checker",
+            "--bin",
+            "checker",
+        ]);
         if profile.ends_with("release") {
             cargo.arg("--release");
         }
         if let Some(target) = profile.parent() {
             cargo.arg("--target-dir").arg(target);
         }
-        let build = cargo.current_dir(crate::moto::workspace()).kill_on_drop(true).output();
+        let build = cargo
+            .current_dir(crate::moto::workspace())
+            .kill_on_drop(true)
+            .output();
         let output = timeout(BUILD_LIMIT, build).await;
         let output = output.map_err(|_| "building the checker took too long".to_owned())?;
         let output = output.map_err(|error| format!("cargo: {error}"))?;

@@ -87,9 +87,15 @@ async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Respons
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let form = String::from_utf8_lossy(&body);
-    let action = form.split('&').find_map(|pair| pair.strip_prefix("Action="));
+    let action = form
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Action="));
     let asked = format!("{service}:{}", action.unwrap_or_default());
-    let denied = behind.denied.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let denied = behind
+        .denied
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     if denied.as_deref() == Some(asked.as_str()) {
         return refusal(&service);
     }
@@ -98,7 +104,11 @@ async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Respons
     // The client that forwards writes its own.
     headers.remove(header::HOST);
     headers.remove(header::CONTENT_LENGTH);
-    let sent = behind.http.request(head.method, url).headers(headers).body(body);
+    let sent = behind
+        .http
+        .request(head.method, url)
+        .headers(headers)
+        .body(body);
     let Ok(answer) = sent.send().await else {
         return StatusCode::BAD_GATEWAY.into_response();
     };
@@ -137,5 +147,10 @@ fn refusal(service: &str) -> Response<Body> {
             "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>{error}</Error><RequestId>1</RequestId></ErrorResponse>"
         )
     };
-    (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "text/xml")], text).into_response()
+    (
+        StatusCode::FORBIDDEN,
+        [(header::CONTENT_TYPE, "text/xml")],
+        text,
+    )
+        .into_response()
 }

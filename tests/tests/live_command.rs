@@ -132,5 +132,20 @@ mod tests {
 
     /// Calls whose answer decides nothing about the reference: it has neither
     /// launch templates nor newer balancers nor policies of its own.
-    const NEVER_DECISIVE: &[&str] = &[];
+    const NEVER_DECISIVE: &[&str] = &[
+        "ec2:DescribeLaunchTemplateVersions",
+        "ec2:DescribeLaunchTemplates",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeTags",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+        // Either of these two shows what the other would.
+        "iam:GetInstanceProfile",
+        "iam:ListInstanceProfilesForRole",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+        "iam:GetRolePolicy",
+        "iam:ListRolePolicies",
+    ];
 }

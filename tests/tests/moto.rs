@@ -79,7 +79,10 @@ mod tests {
             .filter(|id| !failing.contains(*id) && !excused.contains(*id))
             .collect();
         assert!(forgotten.is_empty(), "no scenario breaks {forgotten:?}");
-        let unknown: Vec<_> = failing.union(&excused).filter(|id| !required.contains(*id)).collect();
+        let unknown: Vec<_> = failing
+            .union(&excused)
+            .filter(|id| !required.contains(*id))
+            .collect();
         assert!(unknown.is_empty(), "no such required checks: {unknown:?}");
         let both: Vec<_> = failing.intersection(&excused).collect();
         assert!(both.is_empty(), "excused, and yet they fail: {both:?}");
@@ -92,12 +95,19 @@ mod tests {
         assert_eq!(names.len(), scenarios.len(), "names are unique");
         let broken = scenarios.iter().filter(|one| !one.fails.is_empty()).count();
         assert!(broken >= 60, "{broken}");
-        assert!(scenarios.len() - broken >= 40, "{}", scenarios.len() - broken);
+        assert!(
+            scenarios.len() - broken >= 40,
+            "{}",
+            scenarios.len() - broken
+        );
     }
 
     /// Builds, collects and judges one account.
     async fn run(moto: &mut Moto, scenario: &Scenario) -> Result<(), String> {
-        let ids = moto.build(scenario).await.map_err(|error| error.to_string())?;
+        let ids = moto
+            .build(scenario)
+            .await
+            .map_err(|error| error.to_string())?;
         let evidence = collect(moto, scenario, &ids).await?;
         let selection = Selection::parse([scenario.selection()]).map_err(|e| e.to_string())?;
         let mut complaint = String::new();
@@ -109,7 +119,11 @@ mod tests {
             let judgement = judge(&evidence, &selection, &terms);
             complaint += &compare(scenario, strict, &judgement);
         }
-        if complaint.is_empty() { Ok(()) } else { Err(complaint) }
+        if complaint.is_empty() {
+            Ok(())
+        } else {
+            Err(complaint)
+        }
     }
 
     async fn collect(moto: &Moto, scenario: &Scenario, ids: &Ids) -> Result<Evidence, String> {
@@ -130,7 +144,10 @@ mod tests {
         };
         let session = Session::with_keys(&settings, keys).await;
         let session = session.map_err(|error| error.to_string())?;
-        let stack = session.collect(&|_| {}).await.map_err(|error| error.to_string())?;
+        let stack = session
+            .collect(&|_| {})
+            .await
+            .map_err(|error| error.to_string())?;
         Ok(Evidence {
             evidence_version: EVIDENCE_VERSION,
             tool: Tool {
@@ -168,7 +185,10 @@ mod tests {
                 let _ = writeln!(text, "  {id}{terms}: {verdict} here, {why}");
             }
         }
-        for id in expected.iter().filter(|id| !reports.contains_key(id.as_str())) {
+        for id in expected
+            .iter()
+            .filter(|id| !reports.contains_key(id.as_str()))
+        {
             let _ = writeln!(text, "  {id}{terms}: not judged");
         }
         // What is skipped names what failed: nothing may hide behind a check
@@ -176,9 +196,15 @@ mod tests {
         for report in reports.values() {
             let because = report.skipped_because.as_deref();
             if report.verdict == Verdict::Skipped
-                && because.and_then(|id| reports.get(id)).is_none_or(|one| one.verdict != Verdict::Fail)
+                && because
+                    .and_then(|id| reports.get(id))
+                    .is_none_or(|one| one.verdict != Verdict::Fail)
             {
-                let _ = writeln!(text, "  {}{terms}: skipped because of {because:?}", report.id);
+                let _ = writeln!(
+                    text,
+                    "  {}{terms}: skipped because of {because:?}",
+                    report.id
+                );
             }
         }
         text
@@ -186,9 +212,17 @@ mod tests {
 
     fn why(report: &CheckReport) -> String {
         let failures = report.failures.iter();
-        let failures = failures.map(|one| format!("expected {}, actual {}", one.expected, one.actual));
+        let failures =
+            failures.map(|one| format!("expected {}, actual {}", one.expected, one.actual));
         let reasons = report.reasons.iter().map(|one| one.why.to_string());
-        let because = report.skipped_because.iter().map(|id| format!("because of {id}"));
-        failures.chain(reasons).chain(because).collect::<Vec<_>>().join("; ")
+        let because = report
+            .skipped_because
+            .iter()
+            .map(|id| format!("because of {id}"));
+        failures
+            .chain(reasons)
+            .chain(because)
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 }
