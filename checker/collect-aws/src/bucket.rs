@@ -174,10 +174,12 @@ impl BucketAccess {
     }
 }
 
+/// What is set here overrides the client's own, also with nothing.
 fn in_region(region: Option<String>) -> Builder {
-    let mut config = Builder::new();
-    config.set_region(region.map(Region::new));
-    config
+    match region {
+        Some(region) => Builder::new().region(Region::new(region)),
+        None => Builder::new(),
+    }
 }
 
 fn failed<T>(trouble: Trouble, origin: Origin) -> Fact<T> {

@@ -2,6 +2,8 @@
 
 use aws_config::{Region, SdkConfig};
 
+use crate::whole::WholeDocuments;
+
 /// Clients that share connections and credentials.
 #[derive(Debug, Clone)]
 pub(crate) struct Clients {
@@ -25,16 +27,27 @@ impl Clients {
             .build();
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             .force_path_style(custom_endpoint)
+            .interceptor(WholeDocuments)
             .build();
+        // The builders have a method of one name and no trait in common.
+        macro_rules! client {
+            ($service:ident) => {
+                $service::Client::from_conf(
+                    $service::config::Builder::from(&config)
+                        .interceptor(WholeDocuments)
+                        .build(),
+                )
+            };
+        }
         Self {
             region: region.to_owned(),
-            autoscaling: aws_sdk_autoscaling::Client::new(&config),
-            ec2: aws_sdk_ec2::Client::new(&config),
-            elb: aws_sdk_elasticloadbalancing::Client::new(&config),
-            elbv2: aws_sdk_elasticloadbalancingv2::Client::new(&config),
-            iam: aws_sdk_iam::Client::new(&config),
+            autoscaling: client!(aws_sdk_autoscaling),
+            ec2: client!(aws_sdk_ec2),
+            elb: client!(aws_sdk_elasticloadbalancing),
+            elbv2: client!(aws_sdk_elasticloadbalancingv2),
+            iam: client!(aws_sdk_iam),
             s3: aws_sdk_s3::Client::from_conf(s3),
-            sts: aws_sdk_sts::Client::new(&config),
+            sts: client!(aws_sdk_sts),
         }
     }
 }

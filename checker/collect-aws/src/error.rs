@@ -5,7 +5,6 @@ use std::error::Error;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use checker_model::Why;
 use checker_model::redact::redact;
@@ -171,8 +170,19 @@ fn is_not_found(code: &str) -> bool {
     code.starts_with("NoSuch") || code.ends_with("NotFound") || code.ends_with("NotFoundException")
 }
 
-fn chain(error: &(impl Error + 'static)) -> String {
-    DisplayErrorContext(error).to_string()
+/// What an error says, and what each of its causes adds to that.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        // Many errors repeat the cause that they wrap.
+        if !said.iter().any(|before| before.contains(&text)) {
+            said.push(text);
+        }
+        next = cause.source();
+    }
+    said.join(": ")
 }
 
 /// One line of bounded length without secrets.
@@ -268,6 +278,16 @@ mod tests {
         assert_eq!(Trouble::of(ACTION, &refused).kind, Kind::Unreachable);
         let cut = SdkError::<DescribeVpcsError, _>::response_error("cut off", response(200));
         assert_eq!(Trouble::of(ACTION, &cut).why.name(), "failed");
+    }
+
+    #[test]
+    fn every_cause_is_said_once_and_nothing_is_dumped() {
+        let refused = ConnectorError::io("connection refused".into());
+        let refused = SdkError::<DescribeVpcsError, HttpResponse>::dispatch_failure(refused);
+        assert_eq!(
+            chain(&refused),
+            "dispatch failure: io error: connection refused"
+        );
     }
 
     #[test]

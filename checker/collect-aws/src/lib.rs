@@ -57,6 +57,7 @@ mod settings;
 mod target_groups;
 mod v2;
 mod v2_tags;
+mod whole;
 
 pub use bucket::BucketAccess;
 pub use open_error::OpenError;

@@ -8,9 +8,9 @@ pub enum OpenError {
         "no usable AWS credentials: {0}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile or AWS_PROFILE, or sign in with `aws sso login`"
     )]
     NoCredentials(String),
-    /// A profile was named that no file defines.
+    /// A profile was named that no file defines, or that holds no credentials.
     #[error(
-        "the profile `{name}`, named by {named_by}, is not in the AWS configuration; `aws configure list-profiles` shows those that are"
+        "the profile `{name}`, named by {named_by}, is not in the AWS configuration, or holds no credentials; `aws configure list-profiles` shows those there are"
     )]
     UnknownProfile {
         /// The profile.

@@ -14,7 +14,7 @@ use crate::support::{self, session, settings};
 
 /// Counts round trips: a gate in front of moto holds every request until the
 /// client has nothing left to do but wait, then lets them all through.
-pub async fn through_a_gate(endpoint: &str) -> (Stack, usize) {
+pub(crate) async fn through_a_gate(endpoint: &str) -> (Stack, usize) {
     let behind = endpoint.trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

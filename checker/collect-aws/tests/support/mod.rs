@@ -11,42 +11,42 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// One question.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub(crate) struct Question {
     /// The service of the signature's scope: `ec2`, `iam`, `s3`, …
-    pub service: String,
+    pub(crate) service: String,
     /// The region of the signature's scope.
-    pub region: String,
+    pub(crate) region: String,
     /// `DescribeVpcs`; for S3 the method and path.
-    pub action: String,
+    pub(crate) action: String,
     /// The whole request, as it came.
-    pub raw: Vec<u8>,
+    pub(crate) raw: Vec<u8>,
 }
 
 impl Question {
     /// `ec2:DescribeVpcs`
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}:{}", self.service, self.action)
     }
 
     /// Whether a part of the request says this.
-    pub fn says(&self, text: &str) -> bool {
+    pub(crate) fn says(&self, text: &str) -> bool {
         String::from_utf8_lossy(&self.raw).contains(text)
     }
 }
 
 /// What a server says: status and body, sent as a whole.
-pub type Reply = (u16, String);
+pub(crate) type Reply = (u16, String);
 
 /// A server on loopback; it ends with its runtime.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     /// What it was asked, in order.
-    pub asked: Arc<Mutex<Vec<Question>>>,
+    pub(crate) asked: Arc<Mutex<Vec<Question>>>,
 }
 
 impl Server {
     /// Answers every question alike, whoever asks.
-    pub async fn start(answer: impl Fn(&Question) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&Question) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -72,14 +72,14 @@ impl Server {
         Self { url, asked }
     }
 
-    pub fn count(&self, name: &str) -> usize {
+    pub(crate) fn count(&self, name: &str) -> usize {
         let asked = self.asked.lock().unwrap();
         asked.iter().filter(|one| one.name() == name).count()
     }
 }
 
 /// Reads one request.
-pub async fn read(stream: &mut TcpStream) -> Option<Question> {
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<Question> {
     let mut raw = Vec::new();
     let mut buffer = [0; 8192];
     loop {
@@ -124,7 +124,7 @@ pub async fn read(stream: &mut TcpStream) -> Option<Question> {
 }
 
 /// An account with nothing in it.
-pub fn nothing(question: &Question) -> Reply {
+pub(crate) fn nothing(question: &Question) -> Reply {
     let action = &question.action;
     match (question.service.as_str(), action.as_str()) {
         ("iam", "GetRole") => error(question, 404, "NoSuchEntity"),
@@ -141,7 +141,7 @@ pub fn nothing(question: &Question) -> Reply {
 }
 
 /// An error in the words of the service that was asked.
-pub fn error(question: &Question, status: u16, code: &str) -> Reply {
+pub(crate) fn error(question: &Question, status: u16, code: &str) -> Reply {
     let inner = format!("<Code>{code}</Code><Message>because</Message>");
     let body = match question.service.as_str() {
         "ec2" => format!("<Response><Errors><Error>{inner}</Error></Errors></Response>"),
@@ -151,7 +151,7 @@ pub fn error(question: &Question, status: u16, code: &str) -> Reply {
     (status, body)
 }
 
-pub fn settings(url: &str) -> Settings {
+pub(crate) fn settings(url: &str) -> Settings {
     Settings {
         region: Some("eu-west-1".into()),
         endpoint_url: Some(url.into()),
@@ -159,7 +159,7 @@ pub fn settings(url: &str) -> Settings {
     }
 }
 
-pub async fn session(settings: &Settings) -> Session {
+pub(crate) async fn session(settings: &Settings) -> Session {
     let keys = Keys {
         access_key_id: "test".into(),
         secret_access_key: "test".into(),
