@@ -14,8 +14,7 @@ const REGION: &str = "eu-west-1";
 #[serde(deny_unknown_fields)]
 pub struct Scenarios {
     /// What the file is, for its readers.
-    #[serde(rename = "about")]
-    pub _about: String,
+    pub about: String,
     /// Checks that nothing in moto can make fail, and why.
     pub cannot_fail: BTreeMap<String, String>,
     /// One account each.

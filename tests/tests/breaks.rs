@@ -108,8 +108,14 @@ mod tests {
             Ok(())
         } else {
             let code = outcome.code;
+            let failures: Vec<String> = checks(&report)
+                .filter(|check| failing.contains(&check.id.as_str()) && check.id != one.breaks)
+                .flat_map(|check| &check.failures)
+                .map(|failure| format!("expected {}, actual {}", failure.expected, failure.actual))
+                .collect();
             Err(format!(
-                "exit {code:?}, failing {failing:?}, undetermined {open:?}"
+                "exit {code:?}, failing {failing:?} ({}), undetermined {open:?}",
+                failures.join("; ")
             ))
         }
     }
