@@ -130,6 +130,15 @@ fn run(arguments: Arguments) -> Result<(), String> {
             _ = tokio::signal::ctrl_c() => {}
             () = terminated.wait() => {}
         }
+        let calls = sandbox.request_log();
+        let signed = calls.iter().filter(|call| !call.region.is_empty());
+        // Nobody may be listening any more.
+        let _ = writeln!(
+            std::io::stderr(),
+            "sandbox: answered {} calls of AWS, {} requests in all",
+            signed.count(),
+            calls.len()
+        );
         sandbox.stop().await;
         Ok(())
     })

@@ -34,10 +34,21 @@ pub async fn checker(
     variables: &[(&str, &str)],
     limit: Duration,
 ) -> Result<Outcome, String> {
+    plain(&[arguments, &["-o", "json"]].concat(), variables, limit).await
+}
+
+/// The same, with just these arguments.
+///
+/// # Errors
+/// When it cannot be built or started, or takes longer than it may.
+pub async fn plain(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    limit: Duration,
+) -> Result<Outcome, String> {
     let home = tempfile::tempdir().map_err(|error| format!("a home: {error}"))?;
     let run = Command::new(binary().await?)
         .args(arguments)
-        .args(["-o", "json"])
         .env_clear()
         .env("HOME", home.path())
         .env("AWS_EC2_METADATA_DISABLED", "true")
