@@ -78,11 +78,17 @@ pub(crate) async fn gather(
         let (base_url, scope) = target?;
         Some(converse(sources, door, base_url, scope, bucket, watcher).await)
     };
-    // A conversation is never dropped halfway: it removes what it uploaded.
-    let (stack, api, balancer) = tokio::join!(
+    // A conversation is never dropped halfway: it removes what it uploaded. Nor
+    // are there two at once: what one uploads to the bucket would show in the
+    // list that the other compares.
+    let conversations = async {
+        let api = Box::pin(talk(Door::Api, plan.api)).await;
+        let balancer = Box::pin(talk(Door::LoadBalancer, plan.balancer)).await;
+        (api, balancer)
+    };
+    let (stack, (api, balancer)) = tokio::join!(
         Box::pin(read(session.as_ref().filter(|_| plan.stack), watcher)),
-        Box::pin(talk(Door::Api, plan.api)),
-        Box::pin(talk(Door::LoadBalancer, plan.balancer)),
+        Box::pin(conversations),
     );
     let stack = stack?;
     let mut transcripts: Vec<Transcript> = api.into_iter().chain(balancer).collect();
