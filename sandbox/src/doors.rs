@@ -196,7 +196,7 @@ impl ApiDoor {
                     let _ = self.objects.put(&self.bucket, name, bytes).await;
                     let bucket = &self.bucket;
                     let message =
-                        format!("Successfully uploaded '{name}' to the bucket '{bucket}'");
+                        format!("Successfully uploaded '../{name}' to the bucket '{bucket}'");
                     response.status = StatusCode::OK;
                     response.body = json!({"status": 200, "message": message})
                         .to_string()
