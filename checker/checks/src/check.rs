@@ -69,7 +69,7 @@ impl Check {
 /// the requirement that `explain` prints, nor without a word on why it matters
 /// and how it is met.
 ///
-/// ```ignore
+/// ```text
 /// check! {
 ///     /// The VPC's block is 10.0.0.0/16.
 ///     CIDR = "ex06.vpc.cidr", Required, Stack(cidr);

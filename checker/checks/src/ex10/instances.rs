@@ -24,8 +24,8 @@ check! {
 }
 
 fn two(case: &StackCase<'_>) -> Judged {
-    let group = case.group()?;
-    let members = &group.instances;
+    let asg = case.group()?;
+    let members = &asg.instances;
     let states: Vec<Option<bool>> = members.iter().map(in_service).collect();
     let up = states.iter().filter(|state| **state == Some(true)).count();
     let open = states.iter().filter(|state| state.is_none()).count();
@@ -52,13 +52,16 @@ fn two(case: &StackCase<'_>) -> Judged {
     } else {
         shown.join(", ")
     };
-    Ok(holds(
+    let finding = holds(
         up == 2,
-        format!("2 instances of {} InService and Healthy", group.id),
+        format!("2 instances of {} InService and Healthy", asg.id),
         format!("{up}: {shown}"),
         &members.origin,
         "wait a few minutes after an apply; if it stays so, look at the group's activity and at the application's log",
-    ))
+    );
+    // A group of another size keeps as many up as it is told to.
+    let finding = case.leave_to(&group::MAX_SIZE, finding);
+    Ok(case.leave_to(&group::MIN_SIZE, finding))
 }
 
 /// Whether a member serves; `None` when that is not known.

@@ -82,8 +82,33 @@ impl<'a> StackCase<'a> {
     }
 
     /// The project's instances that are not gone: those of its group, else
-    /// those in its VPC; in files all of them.
+    /// those in its VPC, else those elsewhere that start from the saved image
+    /// or wear its group; in files all of them.
     pub(crate) fn instances(&self) -> Members<'a, Instance> {
+        let mut members = self.instances_in_place();
+        if members.items.is_empty() && members.is_complete() && self.find_group().is_none() {
+            let instances = self.stack.instances.values();
+            members.items = instances
+                .filter(|one| !one.is_gone() && self.is_astray(one))
+                .collect();
+        }
+        members
+    }
+
+    /// Whether an instance outside the project's VPC is the project's.
+    fn is_astray(&self, instance: &Instance) -> bool {
+        let course = self.course();
+        let image = instance.launch.image.get();
+        let image = image.and_then(|id| self.stack.images.get(id));
+        let mut groups = instance.launch.security_groups.iter();
+        image.is_some_and(|image| image.name.get() == Some(&course.image_name()))
+            || groups.any(|id| {
+                let group = id.get().and_then(|id| self.stack.security_groups.get(id));
+                group.is_some_and(|one| one.name.get() == Some(&course.security_group_name()))
+            })
+    }
+
+    fn instances_in_place(&self) -> Members<'a, Instance> {
         let group = self.find_group();
         let vpc = self.find_vpc();
         Members::of(&self.stack.instances, |instance| {
