@@ -10,7 +10,7 @@ use aws_sdk_s3::config::{BehaviorVersion, Region};
 
 /// Connecting to S3 takes milliseconds; three attempts at this must end well
 /// before a browser or a balancer gives up.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Where the client talks to.
 #[derive(Debug, Clone, Default)]

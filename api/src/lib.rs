@@ -13,8 +13,10 @@
 pub mod cli;
 pub mod client;
 mod config;
+mod direct;
 pub mod embedded;
 mod error;
+mod flights;
 mod listing;
 mod name;
 mod observe;

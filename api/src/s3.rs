@@ -1,6 +1,7 @@
 //! The bucket, and what S3 may answer. "Denied" and "unreachable" are never
 //! "does not exist".
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
@@ -9,7 +10,9 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
 
 use crate::config::Config;
+use crate::direct::Direct;
 use crate::error::ApiError;
+use crate::flights::Flights;
 use crate::name::FileName;
 
 /// How S3 let us down.
@@ -49,6 +52,9 @@ pub(crate) struct Bucket {
     pub(crate) name: String,
     presign_ttl: Duration,
     timeout: Duration,
+    direct: Arc<OnceLock<Direct>>,
+    /// Keys being asked for.
+    asked: Flights<Result<bool, Fault>>,
 }
 
 impl Bucket {
@@ -58,6 +64,8 @@ impl Bucket {
             name: config.bucket.clone(),
             presign_ttl: config.presign_ttl,
             timeout: config.s3_timeout,
+            direct: Arc::default(),
+            asked: Flights::default(),
         }
     }
 
@@ -85,23 +93,44 @@ impl Bucket {
         Ok(Page { keys, next })
     }
 
+    /// The quick way to this bucket, if there is one.
+    async fn direct(&self) -> Option<&Direct> {
+        if self.direct.get().is_none() {
+            // Not behind a lock: while there are no credentials, this is slow.
+            let learned = Direct::learn(&self.client, &self.name).await?;
+            let _ = self.direct.set(learned);
+        }
+        self.direct.get()
+    }
+
     /// Whether the object exists; an unclear answer is an error.
     pub(crate) async fn has(&self, file: &FileName) -> Result<bool, Fault> {
-        let request = self
-            .client
-            .head_object()
-            .bucket(&self.name)
-            .key(file.as_str())
-            .send();
-        let Err(error) = self.in_time(request).await? else {
-            return Ok(true);
+        let (bucket, key) = (self.clone(), file.clone());
+        let ask = async move { bucket.ask(&key).await };
+        self.in_time(self.asked.join(file.as_str(), ask)).await?
+    }
+
+    async fn ask(&self, file: &FileName) -> Result<bool, Fault> {
+        let told = match self.direct().await {
+            Some(direct) => direct.head(file.as_str()).await,
+            None => None,
         };
-        if status(&error) != Some(404) {
-            return Err(self.fault(&error));
+        match told {
+            Some(200) => return Ok(true),
+            Some(404) => {}
+            // Unclear: the SDK tries again, follows and explains.
+            _ => {
+                let request = self.client.head_object().bucket(&self.name);
+                let Err(error) = request.key(file.as_str()).send().await else {
+                    return Ok(true);
+                };
+                if status(&error) != Some(404) {
+                    return Err(self.fault(&error));
+                }
+            }
         }
         // The answer to HEAD has no body, so a missing bucket looks the same.
-        let bucket = self.client.head_bucket().bucket(&self.name).send();
-        match self.in_time(bucket).await? {
+        match self.client.head_bucket().bucket(&self.name).send().await {
             Ok(_) => Ok(false),
             Err(error) => Err(self.fault(&error)),
         }
@@ -109,17 +138,21 @@ impl Bucket {
 
     /// A URL that fetches the object from S3 itself until it expires.
     pub(crate) async fn presign(&self, file: &FileName) -> Result<String, ApiError> {
+        self.in_time(self.sign(file)).await?
+    }
+
+    async fn sign(&self, file: &FileName) -> Result<String, ApiError> {
+        if let Some(direct) = self.direct().await
+            && let Some(url) = direct.presign(file.as_str(), self.presign_ttl).await
+        {
+            return Ok(url);
+        }
         let validity = PresigningConfig::expires_in(self.presign_ttl).map_err(|error| {
             tracing::error!(%error, "cannot presign");
             ApiError::Internal
         })?;
-        let request = self
-            .client
-            .get_object()
-            .bucket(&self.name)
-            .key(file.as_str())
-            .presigned(validity);
-        let presigned = self.in_time(request).await?;
+        let request = self.client.get_object().bucket(&self.name);
+        let presigned = request.key(file.as_str()).presigned(validity).await;
         let presigned = presigned.map_err(|error| self.fault(&error))?;
         Ok(presigned.uri().to_owned())
     }
