@@ -31,10 +31,12 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::{GetIdentityResolver, RuntimeComponents};
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::client::CONNECT_TIMEOUT;
+use crate::page::Page;
 
 /// What a key keeps in a URL; all else is encoded, as S3 wants it signed.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC
@@ -106,6 +108,24 @@ impl Direct {
         request.set_uri(uri).ok()?;
         let answer = self.connector.call(request).await.ok()?;
         Some(answer.status().as_u16())
+    }
+
+    /// One page of the bucket's keys, or `None` if S3 gave no plain one.
+    pub(crate) async fn page(&self, token: Option<&str>) -> Option<Page> {
+        let mut query = "?list-type=2".to_owned();
+        if let Some(token) = token {
+            query.push_str("&continuation-token=");
+            query.extend(utf8_percent_encode(token, VALUE));
+        }
+        let uri = self.signed("GET", "", &query, QUESTION_TTL).await?;
+        let mut request = HttpRequest::new(SdkBody::empty());
+        request.set_uri(uri).ok()?;
+        let answer = self.connector.call(request).await.ok()?;
+        if answer.status().as_u16() != 200 {
+            return None;
+        }
+        let body = ByteStream::new(answer.into_body()).collect().await.ok()?;
+        Page::read(&body.into_bytes())
     }
 
     /// A URL that fetches the object until it expires.

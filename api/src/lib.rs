@@ -20,6 +20,7 @@ mod flights;
 mod listing;
 mod name;
 mod observe;
+mod page;
 mod routes;
 mod s3;
 mod serve;

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use crate::error::ApiError;
-use crate::s3::{Bucket, Fault, Page};
+use crate::page::Page;
+use crate::s3::{Bucket, Fault};
 use crate::state::State;
 
 /// The first page decides between 200 and an error. Should a later page fail,
@@ -23,7 +24,7 @@ pub(crate) async fn list_files(
     let mut head = opening(&bucket.name)?;
     push_keys(&mut head, &first.keys, true)?;
     let empty = first.keys.is_empty();
-    let body = match first.next {
+    let body = match first.next.clone() {
         None => {
             head.extend_from_slice(b"]}");
             Body::from(head)
@@ -53,12 +54,13 @@ fn rest(
         let bucket = bucket.clone();
         async move {
             let Some(token) = token else { return Ok(None) };
-            let Page { keys, next } = bucket.page(Some(token)).await?;
+            let page = bucket.page(Some(token)).await?;
+            let Page { keys, next } = page.as_ref();
             let mut text = Vec::with_capacity(keys.len() * 32);
-            push_keys(&mut text, &keys, empty)
+            push_keys(&mut text, keys, empty)
                 .map_err(|_| Fault::Other("unprintable key".to_owned()))?;
             let empty = empty && keys.is_empty();
-            Ok(Some((Bytes::from(text), (next, empty))))
+            Ok(Some((Bytes::from(text), (next.clone(), empty))))
         }
     })
 }

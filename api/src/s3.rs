@@ -14,6 +14,7 @@ use crate::direct::Direct;
 use crate::error::ApiError;
 use crate::flights::Flights;
 use crate::name::FileName;
+use crate::page::Page;
 
 /// How S3 let us down.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,13 +39,6 @@ pub enum Fault {
     Other(String),
 }
 
-/// One page of a listing.
-pub(crate) struct Page {
-    pub(crate) keys: Vec<String>,
-    /// Where the next page begins; `None` on the last.
-    pub(crate) next: Option<String>,
-}
-
 /// A bucket and the client to reach it.
 #[derive(Debug, Clone)]
 pub(crate) struct Bucket {
@@ -55,6 +49,8 @@ pub(crate) struct Bucket {
     direct: Arc<OnceLock<Direct>>,
     /// Keys being asked for.
     asked: Flights<Result<bool, Fault>>,
+    /// Pages being asked for, by their token.
+    pages: Flights<Result<Arc<Page>, Fault>>,
 }
 
 impl Bucket {
@@ -66,19 +62,32 @@ impl Bucket {
             timeout: config.s3_timeout,
             direct: Arc::default(),
             asked: Flights::default(),
+            pages: Flights::default(),
         }
     }
 
     /// One page, at most 1,000 keys, from `token` on.
-    pub(crate) async fn page(&self, token: Option<String>) -> Result<Page, Fault> {
+    pub(crate) async fn page(&self, token: Option<String>) -> Result<Arc<Page>, Fault> {
+        let place = token.clone().unwrap_or_default();
+        let bucket = self.clone();
+        let ask = async move { bucket.read_page(token).await.map(Arc::new) };
+        self.in_time(self.pages.join(&place, ask)).await?
+    }
+
+    async fn read_page(&self, token: Option<String>) -> Result<Page, Fault> {
+        if let Some(direct) = self.direct().await
+            && let Some(page) = direct.page(token.as_deref()).await
+            && (page.next.is_none() || page.next != token)
+        {
+            return Ok(page);
+        }
         let request = self
             .client
             .list_objects_v2()
             .bucket(&self.name)
             .set_continuation_token(token.clone())
             .send();
-        let answer = self.in_time(request).await?;
-        let answer = answer.map_err(|error| self.fault(&error))?;
+        let answer = request.await.map_err(|error| self.fault(&error))?;
         let more = answer.is_truncated == Some(true);
         let next = answer.next_continuation_token.filter(|_| more);
         if more && (next.is_none() || next == token) {
