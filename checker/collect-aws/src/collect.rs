@@ -126,7 +126,7 @@ fn claim_instances(stack: &mut Stack) {
 /// The second round and what follows from it.
 async fn details(run: &Run<'_>, stack: &mut Stack) {
     let vpcs = relevant_vpcs(run, &stack.vpcs);
-    let instances = relevant_instances(stack, &vpcs);
+    let instances = relevant_instances(run, stack, &vpcs);
     let (order, skipped) = template_order(stack, TEMPLATES);
     let launches: Vec<&LaunchParameters> = (stack.instances.values().map(|one| &one.launch))
         .chain(stack.launch_configurations.values().map(|one| &one.launch))

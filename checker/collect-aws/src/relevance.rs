@@ -6,7 +6,7 @@ use checker_model::Listing;
 use checker_model::compute::{AutoscalingGroup, LaunchSource, LaunchTemplate};
 use checker_model::ids::{AutoscalingGroupId, InstanceId, LaunchTemplateId, VpcId};
 use checker_model::network::Vpc;
-use checker_model::project::vpc_likeness;
+use checker_model::project::{is_launched_for_project, vpc_likeness};
 use checker_model::stack::Stack;
 
 use crate::run::Run;
@@ -31,14 +31,15 @@ pub(crate) fn relevant_vpcs(run: &Run<'_>, vpcs: &Listing<VpcId, Vpc>) -> Vec<Vp
     ids.take(VPCS).collect()
 }
 
-/// The instances of these VPCs and of any group that are not gone; all of them
-/// when the VPCs could not be listed.
-pub(crate) fn relevant_instances(stack: &Stack, vpcs: &[VpcId]) -> Vec<InstanceId> {
+/// The instances of these VPCs, of any group, and of the project wherever they
+/// are, that are not gone; all of them when the VPCs could not be listed.
+pub(crate) fn relevant_instances(run: &Run<'_>, stack: &Stack, vpcs: &[VpcId]) -> Vec<InstanceId> {
     let blind = !stack.vpcs.is_complete();
     let here = |vpc: Option<&VpcId>| vpc.is_some_and(|vpc| vpcs.contains(vpc));
     let instances = stack.instances.values().filter(|instance| {
         let in_group = instance.autoscaling_group.get().is_some();
-        !instance.is_gone() && (blind || in_group || here(instance.vpc.get()))
+        let ours = || is_launched_for_project(instance, stack, run.course);
+        !instance.is_gone() && (blind || in_group || here(instance.vpc.get()) || ours())
     });
     let ids = instances.map(|instance| instance.id.clone());
     ids.take(INSTANCES).collect()

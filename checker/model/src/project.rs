@@ -1,6 +1,7 @@
 //! Which resources of an account are the project's: an account may hold other
 //! projects, and a VPC of AWS's own in every region.
 
+use crate::compute::Instance;
 use crate::course::Course;
 use crate::network::Vpc;
 use crate::stack::Stack;
@@ -20,4 +21,17 @@ pub fn vpc_likeness(vpc: &Vpc, course: &Course) -> u32 {
 /// Whether any VPC of the stack looks like the course's at all.
 pub fn shows_project(stack: &Stack, course: &Course) -> bool {
     stack.vpcs.values().any(|vpc| vpc_likeness(vpc, course) > 0)
+}
+
+/// Whether an instance starts from the saved image or wears the project's
+/// security group, wherever it is.
+pub fn is_launched_for_project(instance: &Instance, stack: &Stack, course: &Course) -> bool {
+    let image = instance.launch.image.get();
+    let image = image.and_then(|id| stack.images.get(id));
+    let mut groups = instance.launch.security_groups.iter();
+    image.is_some_and(|image| image.name.get() == Some(&course.image_name()))
+        || groups.any(|id| {
+            let group = id.get().and_then(|id| stack.security_groups.get(id));
+            group.is_some_and(|one| one.name.get() == Some(&course.security_group_name()))
+        })
 }

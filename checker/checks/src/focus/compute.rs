@@ -2,6 +2,7 @@
 
 use checker_model::compute::{AutoscalingGroup, Instance, LaunchParameters};
 use checker_model::ids::VpcId;
+use checker_model::project::is_launched_for_project;
 use checker_model::{Fact, Origin, Why};
 
 use super::launch::{Launch, Uses};
@@ -88,24 +89,12 @@ impl<'a> StackCase<'a> {
         let mut members = self.instances_in_place();
         if members.items.is_empty() && members.is_complete() && self.find_group().is_none() {
             let instances = self.stack.instances.values();
+            let ours = |one: &&Instance| is_launched_for_project(one, self.stack, self.course());
             members.items = instances
-                .filter(|one| !one.is_gone() && self.is_astray(one))
+                .filter(|one| !one.is_gone() && ours(one))
                 .collect();
         }
         members
-    }
-
-    /// Whether an instance outside the project's VPC is the project's.
-    fn is_astray(&self, instance: &Instance) -> bool {
-        let course = self.course();
-        let image = instance.launch.image.get();
-        let image = image.and_then(|id| self.stack.images.get(id));
-        let mut groups = instance.launch.security_groups.iter();
-        image.is_some_and(|image| image.name.get() == Some(&course.image_name()))
-            || groups.any(|id| {
-                let group = id.get().and_then(|id| self.stack.security_groups.get(id));
-                group.is_some_and(|one| one.name.get() == Some(&course.security_group_name()))
-            })
     }
 
     fn instances_in_place(&self) -> Members<'a, Instance> {
