@@ -13,13 +13,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 delay=${1:-50}
 runs=${2:-5}
 cargo build --quiet --release -p checker -p sandbox
+bin=${CARGO_TARGET_DIR:-target}/release
 python=$(tests/venv.sh)/bin/python
 work=$(mktemp -d)
 trap 'kill "${SANDBOX_PID:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # Starts a sandbox of its own for each side, so that its count is that side's.
 sandbox() {
-    target/release/sandbox --delay "${delay}ms" >"$work/env" 2>"$work/count" &
+    "$bin/sandbox" --delay "${delay}ms" >"$work/env" 2>"$work/count" &
     SANDBOX_PID=$!
     until grep -q '^# ctrl-c' "$work/env"; do
         kill -0 "$SANDBOX_PID"
@@ -30,7 +31,10 @@ sandbox() {
 }
 requests() {
     kill "$SANDBOX_PID"
-    wait "$SANDBOX_PID" || true
+    for _ in $(seq 100); do
+        grep -q 'calls of AWS' "$work/count" && break
+        sleep 0.05
+    done
     grep -o '[0-9]* calls of AWS' "$work/count" | cut -d' ' -f1
 }
 median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR + 1) / 2)]}'; }
@@ -38,7 +42,7 @@ median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR + 1) / 2)]}'; }
 sandbox
 for ((i = 0; i < runs; i++)); do
     HOME=$work /usr/bin/env time -f '%e %M' -o "$work/time" \
-        target/release/checker ex06..ex11 --endpoint-url "$AWS_ENDPOINT_URL" --no-progress -q >"$work/out"
+        "$bin/checker" ex06..ex11 --endpoint-url "$AWS_ENDPOINT_URL" --no-progress -q >"$work/out"
     cat "$work/time" >>"$work/checker"
 done
 checker_requests=$(($(requests) / runs))

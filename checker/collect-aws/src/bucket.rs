@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -117,8 +118,11 @@ impl BucketAccess {
             }
             hash.update(&piece);
         }
-        let hash = hash.finalize();
-        let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut sha256 = String::new();
+        for byte in hash.finalize() {
+            // Writing into a string does not fail.
+            let _ = write!(sha256, "{byte:02x}");
+        }
         Ok(Digest { length, sha256 })
     }
 

@@ -1,5 +1,6 @@
 //! Which buckets there are, and where.
 
+use aws_sdk_s3::types::BucketLocationConstraint;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use checker_model::ids::BucketId;
@@ -140,7 +141,7 @@ async fn location(run: &Run<'_>, name: &str) -> Fact<String> {
     match run.call(LOCATION, call.send()).await {
         Ok(answer) => {
             let constraint = answer.location_constraint;
-            let region = match constraint.as_ref().map(|one| one.as_str()) {
+            let region = match constraint.as_ref().map(BucketLocationConstraint::as_str) {
                 None | Some("") => "us-east-1",
                 Some("EU") => "eu-west-1",
                 Some(region) => region,
