@@ -13,7 +13,8 @@ const LIMIT: Duration = Duration::from_mins(2);
 const PICTURE: &str = "demo ex06..ex08 --break ex07.subnets.public-ip";
 
 fn file(path: &str) -> String {
-    std::fs::read_to_string(workspace().join(path)).expect(path)
+    let text = std::fs::read_to_string(workspace().join(path));
+    text.unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 fn words(command: &str) -> Vec<&str> {
