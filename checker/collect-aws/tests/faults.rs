@@ -1,5 +1,10 @@
 //! What fails makes its own facts unknown, with the reason, and no others.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what cannot be set up has failed, and says where"
+)]
+
 mod support;
 
 use checker_collect_aws::OpenError;

@@ -1,6 +1,11 @@
 //! Against moto, which knows creation and was written by others: the subject's
 //! stack, attribute by attribute. Also in how many round trips it is read.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what cannot be set up has failed, and says where"
+)]
+
 mod gate;
 mod support;
 
@@ -11,7 +16,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use checker_model::balancer::BalancerKind;
 use checker_model::compute::LaunchSource;
-use checker_model::ids::Cidr;
+use checker_model::ids::{BucketId, Cidr};
 use checker_model::network::{RouteTarget, Source};
 use checker_model::{Course, Fact, Stack};
 use support::{session, settings};
@@ -51,7 +56,7 @@ impl Moto {
         Self {
             _leaves_when_closed: child.stdin.take().unwrap(),
             child,
-            names: serde_json::from_str(&line).expect("moto was built"),
+            names: serde_json::from_str(&line).unwrap(),
         }
     }
 
@@ -92,7 +97,7 @@ async fn the_stack_of_the_subject_is_seen_as_it_was_built() {
     the_role(&moto, &stack);
 
     assert_eq!(text(&stack.caller.account), "123456789012");
-    let buckets: Vec<&str> = stack.buckets.items.keys().map(|id| id.as_str()).collect();
+    let buckets: Vec<&str> = stack.buckets.items.keys().map(BucketId::as_str).collect();
     assert_eq!(buckets, ["module02-1234"]);
     let bucket = stack.buckets.values().next().unwrap();
     assert_eq!(text(&bucket.region), "eu-west-1");

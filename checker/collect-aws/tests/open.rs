@@ -1,6 +1,11 @@
 //! What cannot be opened says so in one line, with the way out. Tests that need
 //! an environment of their own run themselves again in a process that has it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what cannot be set up has failed, and says where"
+)]
+
 mod support;
 
 use std::process::Command;

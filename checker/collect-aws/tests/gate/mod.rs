@@ -12,13 +12,16 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::{self, session, settings};
 
+/// Connections with what was asked on them.
+type Held = Vec<(TcpStream, Vec<u8>)>;
+
 /// Counts round trips: a gate in front of moto holds every request until the
 /// client has nothing left to do but wait, then lets them all through.
 pub(crate) async fn through_a_gate(endpoint: &str) -> (Stack, usize) {
     let behind = endpoint.trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let held: Arc<Mutex<Vec<(TcpStream, Vec<u8>)>>> = Arc::default();
+    let held: Arc<Mutex<Held>> = Arc::default();
     let keep = Arc::clone(&held);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
