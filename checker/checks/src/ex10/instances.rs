@@ -164,9 +164,7 @@ fn spread(case: &StackCase<'_>) -> Judged {
         return Ok(Finding::incomplete(&whys, &members.origin));
     }
     if staying.len() < 2 {
-        // Whoever owns that failure, one instance cannot be in two zones.
-        case.after(&TWO)?;
-        return Ok(Finding::skipped(&TWO));
+        return Err(case.missing(&TWO));
     }
     Ok(Finding::fail(
         "instances in 2 zones",
