@@ -157,6 +157,7 @@ mod tests {
             collected_at: Timestamp::UNIX_EPOCH,
             given,
             stacks: vec![stack],
+            turn_in: None,
             transcripts: Vec::new(),
         })
     }

@@ -61,6 +61,7 @@ impl Finding {
                 actual: actual.into(),
                 origin: origin.clone(),
                 fix: fix.into(),
+                correction: None,
             }],
             ..Self::of(Verdict::Fail)
         }

@@ -111,6 +111,7 @@ pub(crate) async fn gather(
             collected_at,
             given: sources.settings.given.clone(),
             stacks: stack.into_iter().collect(),
+            turn_in: None,
             transcripts,
         },
         notes,

@@ -7,6 +7,7 @@ use crate::ids::VpcId;
 use crate::run::Tool;
 use crate::stack::Stack;
 use crate::transcript::{Door, Transcript};
+use crate::turn_in::TurnIn;
 
 /// The version of serialised evidence.
 pub const EVIDENCE_VERSION: u32 = 1;
@@ -23,9 +24,12 @@ pub struct Evidence {
     /// What the caller named.
     #[serde(default)]
     pub given: Given,
-    /// The stack, from each vantage point.
+    /// The stack, from each vantage point but the turn-in's.
     #[serde(default)]
     pub stacks: Vec<Stack>,
+    /// What was handed in, with a stack for each exercise's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_in: Option<TurnIn>,
     /// The conversations with the API.
     #[serde(default)]
     pub transcripts: Vec<Transcript>,

@@ -53,6 +53,8 @@ pub enum Why {
     NotCollected(String),
     /// This checker does not understand it yet: what it met.
     NotSupported(String),
+    /// A file that cannot be read or makes no sense: which one, where, why.
+    Unreadable(String),
 }
 
 impl Why {
@@ -69,6 +71,7 @@ impl Why {
             Self::NotVisible(_) => "not-visible",
             Self::NotCollected(_) => "not-collected",
             Self::NotSupported(_) => "not-supported",
+            Self::Unreadable(_) => "unreadable",
         }
     }
 
@@ -84,7 +87,8 @@ impl Why {
             | Self::Failed(text)
             | Self::NotVisible(text)
             | Self::NotCollected(text)
-            | Self::NotSupported(text) => text,
+            | Self::NotSupported(text)
+            | Self::Unreadable(text) => text,
         }
     }
 }
@@ -103,8 +107,18 @@ impl fmt::Display for Why {
             Self::NotVisible(_) => write!(f, "not visible from here: {detail}"),
             Self::NotCollected(_) => write!(f, "nobody looked: {detail}"),
             Self::NotSupported(_) => write!(f, "not understood yet: {detail}"),
+            Self::Unreadable(_) => write!(f, "unreadable: {detail}"),
         }
     }
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
 }
 
 /// Where a fact was seen, precisely enough to go and look.
@@ -122,6 +136,9 @@ pub enum Origin {
         line: u32,
         /// Column in characters, from 1.
         column: u32,
+        /// Where it ends: the first place behind it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<Position>,
     },
     /// A file as a whole (its presence, its text).
     File {
@@ -197,7 +214,9 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unseen => f.write_str("nowhere"),
-            Self::Hcl { file, line, column } => write!(f, "{file}:{line}:{column}"),
+            Self::Hcl {
+                file, line, column, ..
+            } => write!(f, "{file}:{line}:{column}"),
             Self::File { file, line: None } => f.write_str(file),
             Self::File {
                 file,
@@ -326,6 +345,7 @@ mod tests {
                 file: "a.tf".into(),
                 line: 1,
                 column: 2,
+                end: None,
             }),
             Fact::unknown(
                 Why::AccessDenied("ec2:DescribeSubnets".into()),

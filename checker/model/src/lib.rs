@@ -23,6 +23,7 @@ pub mod stack;
 pub mod storage;
 pub mod tags;
 pub mod transcript;
+pub mod turn_in;
 pub mod verdict;
 
 pub use course::Course;
@@ -32,4 +33,5 @@ pub use list::{List, Listing};
 pub use stack::Stack;
 pub use tags::Tags;
 pub use transcript::Transcript;
+pub use turn_in::TurnIn;
 pub use verdict::{Level, VantagePoint, Verdict};

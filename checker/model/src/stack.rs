@@ -13,7 +13,7 @@ use crate::ids::{
     KeyPairId, LaunchConfigurationId, LaunchTemplateId, LoadBalancerId, RoleId, RouteTableId,
     SecurityGroupId, SubnetId, TargetGroupId, VpcId,
 };
-use crate::list::Listing;
+use crate::list::{List, Listing};
 use crate::network::{InternetGateway, RouteTable, SecurityGroup, Subnet, Vpc};
 use crate::storage::Bucket;
 use crate::verdict::VantagePoint;
@@ -82,6 +82,21 @@ pub struct Stack {
     /// Buckets.
     #[serde(default)]
     pub buckets: Listing<BucketId, Bucket>,
+    /// Outputs of the root module, by name; an account has none.
+    #[serde(default)]
+    pub outputs: Listing<String, Output>,
+}
+
+/// An output of Terraform's root module.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Output {
+    /// Its value, where it is a text that is known.
+    pub value: Fact<String>,
+    /// The load balancers whose DNS name it shows, alone or within a text.
+    pub shows_dns_of: List<Fact<LoadBalancerId>>,
+    /// Whether its value is hidden (`sensitive`).
+    pub sensitive: Fact<bool>,
 }
 
 impl Stack {
@@ -108,6 +123,7 @@ impl Stack {
             roles: Listing::default(),
             instance_profiles: Listing::default(),
             buckets: Listing::default(),
+            outputs: Listing::default(),
         }
     }
 }

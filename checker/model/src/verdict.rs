@@ -138,6 +138,19 @@ pub struct Failure {
     pub origin: Origin,
     /// What to do about it.
     pub fix: String,
+    /// The corrected text, for one seen in a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+}
+
+/// How a text is corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correction {
+    /// This takes the place of what the origin spans.
+    Replace(String),
+    /// These lines are missing inside the block that the origin begins.
+    Insert(String),
 }
 
 /// Why a check could not be decided.

@@ -328,6 +328,7 @@ pub(crate) fn evidence(transcripts: Vec<Transcript>) -> Evidence {
             ..Given::default()
         },
         stacks: Vec::new(),
+        turn_in: None,
         transcripts,
     }
 }

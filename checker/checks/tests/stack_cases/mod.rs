@@ -133,6 +133,7 @@ pub(crate) fn judged(
             ..Given::default()
         },
         stacks: vec![stack],
+        turn_in: None,
         transcripts: Vec::new(),
     };
     let terms = Terms {

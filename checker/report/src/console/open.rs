@@ -100,6 +100,7 @@ fn settle(why: &Why) -> String {
         Why::Failed(_) => "run it again; if it stays, look this error up in the service's documentation".into(),
         Why::NotVisible(_) => "look from where it can be seen".into(),
         Why::NotCollected(_) => "run it again with this version of the checker".into(),
+        Why::Unreadable(_) => "mend that file: the line above says where and why".into(),
         Why::NotSupported(_) => "look for yourself; `checker explain ID` says what is asked for".into(),
     }
 }

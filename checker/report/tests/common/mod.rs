@@ -60,6 +60,7 @@ fn failure(expected: &str, actual: &str, origin: Origin, fix: &str) -> Failure {
         actual: actual.into(),
         origin,
         fix: fix.into(),
+        correction: None,
     }
 }
 
@@ -169,6 +170,7 @@ pub(crate) fn failing() -> Run {
             file: "02_ec2.tf".into(),
             line: 12,
             column: 3,
+            end: None,
         },
         "set `instance_type = \"t2.micro\"`",
     )];

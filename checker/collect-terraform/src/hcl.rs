@@ -1,0 +1,6 @@
+//! A directory of Terraform files, evaluated as Terraform would.
+//!
+//! [`scope`] is the wall between its two halves: expressions know no files,
+//! and files know no operators.
+
+pub mod scope;
