@@ -1,0 +1,13 @@
+region       = "eu-west-1"
+project_name = "module02"
+
+vpc_cidr_block      = "10.0.0.0/16"
+subnet_1_cidr_block = "10.0.1.0/24"
+subnet_2_cidr_block = "10.0.2.0/24"
+
+ssh_cidr_blocks = ["0.0.0.0/0"]
+api_port        = 5000
+
+ami_name         = "module02-flask-api-ami"
+instance_type    = "t2.micro"
+instance_profile = "s3_access"
