@@ -3,4 +3,5 @@
 //! [`scope`] is the wall between its two halves: expressions know no files,
 //! and files know no operators.
 
+pub mod eval;
 pub mod scope;

@@ -35,6 +35,13 @@ pub trait Scope {
     /// Where a span of the file that the expression stands in is.
     fn place(&self, span: Option<Range<usize>>) -> Arc<Origin>;
 
+    /// The text of that span: what blame is quoted from, and what heredocs are
+    /// indented by. Without it both are told from the syntax tree.
+    fn source(&self, span: Range<usize>) -> Option<&str> {
+        let _ = span;
+        None
+    }
+
     /// How much may still be thought.
     fn budget(&self) -> &Budget;
 }
