@@ -15,6 +15,21 @@ pub struct Caller {
     pub account: Fact<String>,
     /// The ARN of user, role session or root.
     pub arn: Fact<String>,
+    /// What it may do: policies of the user and of its groups, or of the role,
+    /// attached and written in. Boundaries are not among them.
+    pub policies: List<CallerPolicy>,
+}
+
+/// A policy that the caller holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CallerPolicy {
+    /// By what it is held: `user alice`, `group admins`, `role deploy`.
+    pub held_by: String,
+    /// Its ARN; absent for one that is written in.
+    pub arn: Fact<String>,
+    /// What it says; need not be read for a policy of AWS.
+    pub document: Fact<PolicyDocument>,
 }
 
 /// An IAM role.

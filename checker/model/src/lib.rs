@@ -5,6 +5,7 @@
 //! it, reports print it; nothing in this crate performs I/O or reads a clock,
 //! so that evidence judged tomorrow gives the verdict that it gave today.
 
+pub mod account;
 pub mod balancer;
 pub mod compute;
 pub mod course;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::{AccountSummary, Alarm, Topic};
 use crate::balancer::{LoadBalancer, TargetGroup};
 use crate::compute::{
     AutoscalingGroup, Image, Instance, KeyPair, LaunchConfiguration, LaunchTemplate,
@@ -34,6 +35,15 @@ pub struct Stack {
     /// Who looked.
     #[serde(default)]
     pub caller: Caller,
+    /// How the account is kept.
+    #[serde(default)]
+    pub account_summary: AccountSummary,
+    /// Alarms in us-east-1, where the bill is, by name.
+    #[serde(default)]
+    pub alarms: Listing<String, Alarm>,
+    /// The topics in us-east-1 that those alarms tell, by ARN.
+    #[serde(default)]
+    pub topics: Listing<String, Topic>,
     /// VPCs.
     #[serde(default)]
     pub vpcs: Listing<VpcId, Vpc>,
@@ -107,6 +117,9 @@ impl Stack {
             source: String::new(),
             region: Fact::default(),
             caller: Caller::default(),
+            account_summary: AccountSummary::default(),
+            alarms: Listing::default(),
+            topics: Listing::default(),
             vpcs: Listing::default(),
             subnets: Listing::default(),
             internet_gateways: Listing::default(),

@@ -19,4 +19,16 @@ pub struct Bucket {
     pub region: Fact<String>,
     /// Its tags.
     pub tags: Tags,
+    /// `appstore_games.csv` in it; absent when it holds none.
+    pub course_file: Fact<CourseFile>,
+}
+
+/// The course's file, as far as its beginning tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CourseFile {
+    /// Bytes.
+    pub size: Fact<i64>,
+    /// The fields of its first row, as CSV; absent when that is no text.
+    pub header: Fact<Vec<String>>,
 }
