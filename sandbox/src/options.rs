@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use checker_model::Stack;
-use fixtures::{APPSTORE_GAMES_CSV, Break, BreakError, HttpFault, REFERENCE_BUCKET};
+use fixtures::{Break, BreakError, HttpFault, REFERENCE_BUCKET, appstore_games};
 
 /// An object that is in a bucket from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl SandboxOptions {
             objects: vec![Object {
                 bucket: REFERENCE_BUCKET.to_owned(),
                 key: "appstore_games.csv".to_owned(),
-                bytes: APPSTORE_GAMES_CSV.as_bytes().to_vec(),
+                bytes: appstore_games().into_bytes(),
             }],
             elb_dns: Some(fixtures::REFERENCE_ELB_DNS.to_owned()),
             ..Self::new(fixtures::reference_stack())
