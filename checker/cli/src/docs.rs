@@ -52,6 +52,20 @@ pub(crate) fn explain(id: &str, terminal: Terminal) -> anyhow::Result<()> {
     output::to_stdout(text.as_bytes())
 }
 
+/// Every check, as the formats want it that list rules.
+#[cfg(feature = "live")]
+pub(crate) fn entries() -> Vec<Entry> {
+    EXERCISES
+        .iter()
+        .flat_map(|exercise| {
+            exercise
+                .checks
+                .iter()
+                .map(move |check| entry(exercise, check))
+        })
+        .collect()
+}
+
 fn entry(exercise: &Exercise, check: &Check) -> Entry {
     let (seen_from, needs) = match check.judge {
         Judge::Stack(_) => ("stack", None),

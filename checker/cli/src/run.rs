@@ -8,7 +8,7 @@ use checker_collect_aws::{Keys, Settings};
 use checker_model::run::{FORMAT_VERSION, Run};
 use checker_model::{Course, Evidence, VantagePoint};
 use checker_probe::ConnectTo;
-use checker_report::{Detail, Look, render};
+use checker_report::{Detail, Document, Look, render};
 use jiff::Timestamp;
 
 use crate::args::{Check, Judging, Place, Report};
@@ -115,13 +115,20 @@ pub(crate) async fn execute(
         (false, true) => Detail::Verbose,
         (false, false) => Detail::Normal,
     };
+    let rules = crate::docs::entries();
+    let document = Document {
+        run: &run,
+        transcripts: &evidence.transcripts,
+        sources: &checker_model::Sources::new(),
+        rules: &rules,
+    };
     outputs.write(|format, at_terminal| {
         let look = if at_terminal {
             terminal.stdout
         } else {
             Look::default()
         };
-        Ok(render(format, &run, &evidence.transcripts, look, detail)?)
+        Ok(render(format, &document, look, detail)?)
     })?;
     Ok(run.summary.exit_code)
 }

@@ -7,8 +7,9 @@ mod open;
 mod summary;
 
 use checker_model::run::Run;
-use checker_model::{Transcript, VantagePoint, Verdict};
+use checker_model::{VantagePoint, Verdict};
 
+use crate::format::Document;
 use crate::inert::inert;
 use crate::page::{BOLD, DIM, Look, PLAIN, Page};
 
@@ -25,15 +26,16 @@ pub enum Detail {
 }
 
 /// Renders a run for people.
-pub fn render(run: &Run, transcripts: &[Transcript], look: Look, detail: Detail) -> String {
+pub fn render(document: &Document<'_>, look: Look, detail: Detail) -> String {
+    let run = document.run;
     let mut page = Page::new(look);
     if detail != Detail::Quiet {
         heading(&mut page, run);
     }
     for exercise in &run.exercises {
-        check::exercise(&mut page, exercise, transcripts, detail);
+        check::exercise(&mut page, exercise, document, detail);
     }
-    open::section(&mut page, run);
+    open::section(&mut page, document);
     if detail != Detail::Quiet {
         notes(&mut page, run);
     }

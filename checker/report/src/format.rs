@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use checker_model::Transcript;
 use checker_model::run::Run;
+use checker_model::{Sources, Transcript};
 
 use crate::page::Look;
-use crate::{Detail, console, json};
+use crate::{Detail, Entry, console, json};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,21 +52,34 @@ impl fmt::Display for Format {
     }
 }
 
-/// Renders a run. `transcripts` are the conversations that it was judged on:
-/// with them a failed exchange can be shown as a command to repeat it.
+/// A finished run, and what helps to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// The verdicts.
+    pub run: &'a Run,
+    /// The conversations that it was judged on: with them a failed exchange is
+    /// shown as a command to repeat it.
+    pub transcripts: &'a [Transcript],
+    /// The texts of the files that it was judged on: with them their lines are
+    /// shown.
+    pub sources: &'a Sources,
+    /// What every check asks, for the formats that list rules.
+    pub rules: &'a [Entry],
+}
+
+/// Renders a run.
 ///
 /// # Errors
 /// When the format cannot hold the run, which none that a judge made is.
 pub fn render(
     format: Format,
-    run: &Run,
-    transcripts: &[Transcript],
+    document: &Document<'_>,
     look: Look,
     detail: Detail,
 ) -> Result<String, RenderError> {
     match format {
-        Format::Console => Ok(console::render(run, transcripts, look, detail)),
-        Format::Json => json::render(run).map_err(|source| RenderError { format, source }),
+        Format::Console => Ok(console::render(document, look, detail)),
+        Format::Json => json::render(document.run).map_err(|source| RenderError { format, source }),
     }
 }
 

@@ -13,10 +13,11 @@ pub mod format;
 pub mod inert;
 pub mod json;
 mod page;
+mod snippet;
 
 pub use console::Detail;
 pub use entry::Entry;
 pub use explain::{explain, list};
-pub use format::{Format, render};
+pub use format::{Document, Format, render};
 pub use inert::inert;
 pub use page::Look;

@@ -36,6 +36,9 @@ const NARROW: usize = 80;
 /// Wider lines are hard to read.
 const WIDEST: usize = 140;
 
+/// Columns before the details of a check.
+pub(crate) const DETAIL: usize = 6;
+
 pub(crate) const PLAIN: Style = Style::new();
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();
@@ -120,7 +123,7 @@ impl Page {
 
     /// A label of the details of a check, and its text.
     pub(crate) fn detail(&mut self, label: &str, text: &str) {
-        self.labelled(6, label, 10, (PLAIN, text));
+        self.labelled(DETAIL, label, 10, (PLAIN, text));
     }
 
     /// A label, dimmed, in a column of this width, and a text.
@@ -136,10 +139,27 @@ impl Page {
 
     /// A label and a text to copy, which is never wrapped.
     pub(crate) fn copyable(&mut self, label: &str, text: &str) {
-        self.spaces(6);
+        self.spaces(DETAIL);
         self.styled(DIM, &format!("{label:<10}"));
         self.styled(PLAIN, text);
         self.end();
+    }
+
+    /// Lines that were drawn for [`Page::inside`] of this.
+    pub(crate) fn drawn(&mut self, indent: usize, lines: &str) {
+        for line in lines.lines() {
+            self.spaces(indent);
+            self.out.push_str(line);
+            self.end();
+        }
+    }
+
+    /// The page without this many columns at its left.
+    pub(crate) fn inside(&self, indent: usize) -> Look {
+        Look {
+            width: self.look.width.saturating_sub(indent),
+            ..self.look
+        }
     }
 
     pub(crate) fn finish(self) -> String {
@@ -171,7 +191,7 @@ impl Page {
 }
 
 /// Broken at blanks only: ids, addresses and commands stay whole.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let options = Options::new(width.max(20))
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)

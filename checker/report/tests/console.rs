@@ -4,8 +4,8 @@
 mod common;
 
 use checker_model::run::EXIT_CONFORMS;
-use checker_report::{Detail, Format, Look, render};
-use common::{conforming, failing, hostile, transcripts};
+use checker_report::{Detail, Document, Format, Look, render};
+use common::{conforming, failing, hostile, sources, transcripts};
 
 const WIDE: Look = Look {
     width: 110,
@@ -14,7 +14,18 @@ const WIDE: Look = Look {
 };
 
 fn console(run: &checker_model::run::Run, look: Look, detail: Detail) -> String {
-    render(Format::Console, run, &transcripts(), look, detail).expect("text always renders")
+    render(
+        Format::Console,
+        &Document {
+            run,
+            transcripts: &transcripts(),
+            sources: &sources(),
+            rules: &[],
+        },
+        look,
+        detail,
+    )
+    .expect("text always renders")
 }
 
 #[test]

@@ -3,12 +3,24 @@
 
 mod common;
 
+use checker_model::Sources;
 use checker_model::run::Run;
-use checker_report::{Detail, Format, Look, render};
+use checker_report::{Detail, Document, Format, Look, render};
 use common::{failing, hostile};
 
 fn json(run: &Run) -> String {
-    render(Format::Json, run, &[], Look::default(), Detail::Normal).expect("a run is JSON")
+    render(
+        Format::Json,
+        &Document {
+            run,
+            transcripts: &[],
+            sources: &Sources::new(),
+            rules: &[],
+        },
+        Look::default(),
+        Detail::Normal,
+    )
+    .expect("a run is JSON")
 }
 
 #[test]

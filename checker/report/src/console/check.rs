@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use checker_model::run::{CheckReport, ExerciseReport};
 use checker_model::verdict::Failure;
-use checker_model::{Level, Origin, Transcript, Verdict};
+use checker_model::{Level, Origin, Verdict};
 
 use super::{Detail, mark, point, word};
 use crate::curl::{Repeat, repeat};
+use crate::format::Document;
 use crate::inert::{inert, inert_within};
-use crate::page::{BOLD, CYAN, DIM, GREEN, PLAIN, Page, RED, YELLOW};
+use crate::page::{BOLD, CYAN, DETAIL, DIM, GREEN, PLAIN, Page, RED, YELLOW};
+use crate::snippet;
 
 /// Failures of one check that are shown unless more is asked for.
 const FAILURES: usize = 5;
@@ -21,7 +23,7 @@ const OWN: usize = 1000;
 pub(super) fn exercise(
     page: &mut Page,
     exercise: &ExerciseReport,
-    transcripts: &[Transcript],
+    document: &Document<'_>,
     detail: Detail,
 ) {
     let shown: Vec<&CheckReport> = exercise
@@ -47,7 +49,7 @@ pub(super) fn exercise(
         .unwrap_or(0);
     for check in shown {
         row(page, check, column.min(40));
-        details(page, check, transcripts, detail);
+        details(page, check, document, detail);
     }
     if detail == Detail::Normal {
         not_applicable(page, exercise);
@@ -102,14 +104,14 @@ fn row(page: &mut Page, check: &CheckReport, column: usize) {
     );
 }
 
-fn details(page: &mut Page, check: &CheckReport, transcripts: &[Transcript], detail: Detail) {
+fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail: Detail) {
     let limit = match detail {
         Detail::Verbose => usize::MAX,
         Detail::Quiet | Detail::Normal => FAILURES,
     };
     let mut failures = check.failures.iter().take(limit).peekable();
     while let Some(failure) = failures.next() {
-        describe(page, failure, transcripts);
+        describe(page, failure, document);
         // What is done about several in a row is said once, below them.
         let same = failures.peek().is_some_and(|next| next.fix == failure.fix);
         if !failure.fix.is_empty() && !same {
@@ -148,14 +150,18 @@ fn details(page: &mut Page, check: &CheckReport, transcripts: &[Transcript], det
     }
 }
 
-fn describe(page: &mut Page, failure: &Failure, transcripts: &[Transcript]) {
+fn describe(page: &mut Page, failure: &Failure, document: &Document<'_>) {
+    if let Some(drawn) = snippet::failure(failure, document.sources, page.inside(DETAIL)) {
+        page.drawn(DETAIL, &drawn);
+        return;
+    }
     page.detail("expected", &inert_within(&failure.expected, OWN));
     page.detail("actual", &inert(&failure.actual));
     if !failure.origin.is_unseen() {
         page.detail("where", &inert(&place(&failure.origin)));
     }
     if let Origin::Http { url, exchange } = &failure.origin {
-        match repeat(url, *exchange, transcripts) {
+        match repeat(url, *exchange, document.transcripts) {
             Some(Repeat::Command(command)) => page.copyable("try", &command),
             Some(Repeat::Redacted) => page.detail(
                 "try",

@@ -2,12 +2,14 @@
 //! checks open, and giving it settles them all.
 
 use checker_model::run::Run;
-use checker_model::{Level, Verdict, Why};
+use checker_model::{Level, Origin, Verdict, Why};
 
 use super::check::place;
 use super::mark;
+use crate::format::Document;
 use crate::inert::inert;
-use crate::page::{BOLD, PLAIN, Page, YELLOW};
+use crate::page::{BOLD, DETAIL, PLAIN, Page, YELLOW};
+use crate::snippet;
 
 /// Places that are named for one reason.
 const PLACES: usize = 3;
@@ -15,11 +17,13 @@ const PLACES: usize = 3;
 struct Open<'a> {
     why: &'a Why,
     places: Vec<String>,
+    /// The first place, which is shown when it is in a file.
+    origin: &'a Origin,
     checks: Vec<String>,
 }
 
-pub(super) fn section(page: &mut Page, run: &Run) {
-    let open = collect(run);
+pub(super) fn section(page: &mut Page, document: &Document<'_>) {
+    let open = collect(document.run);
     if open.is_empty() {
         return;
     }
@@ -31,8 +35,14 @@ pub(super) fn section(page: &mut Page, run: &Run) {
     for reason in open {
         let what = inert(&reason.why.to_string());
         page.line(2, &[(YELLOW, &head)], 12, (BOLD, &what));
-        if !reason.places.is_empty() {
-            page.detail("where", &reason.places.join("; "));
+        let drawn = snippet::place(reason.origin, document.sources, page.inside(DETAIL));
+        let mut places = reason.places.as_slice();
+        if let Some(drawn) = drawn {
+            page.drawn(DETAIL, &drawn);
+            places = places.get(1..).unwrap_or_default();
+        }
+        if !places.is_empty() {
+            page.detail("where", &places.join("; "));
         }
         page.detail("leaves", &reason.checks.join(", "));
         page.detail("next", &settle(reason.why));
@@ -59,6 +69,7 @@ fn collect(run: &Run) -> Vec<Open<'_>> {
                 open.push(Open {
                     why: &reason.why,
                     places: Vec::new(),
+                    origin: &reason.origin,
                     checks: Vec::new(),
                 });
                 let last = open.len() - 1;

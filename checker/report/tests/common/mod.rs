@@ -6,7 +6,7 @@ use checker_model::run::{
 };
 use checker_model::transcript::{Door, Exchange, Outcome, Request, Step};
 use checker_model::verdict::{Accepted, Failure, Reason};
-use checker_model::{Level, Origin, Transcript, VantagePoint, Verdict, Why};
+use checker_model::{Level, Origin, Sources, Transcript, VantagePoint, Verdict, Why};
 
 pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
     CheckReport {
@@ -26,7 +26,7 @@ pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
     }
 }
 
-fn exercise(id: &str, title: &str, checks: Vec<CheckReport>) -> ExerciseReport {
+pub(crate) fn exercise(id: &str, title: &str, checks: Vec<CheckReport>) -> ExerciseReport {
     ExerciseReport {
         id: id.into(),
         title: title.into(),
@@ -35,7 +35,7 @@ fn exercise(id: &str, title: &str, checks: Vec<CheckReport>) -> ExerciseReport {
     }
 }
 
-fn run(exercises: Vec<ExerciseReport>) -> Run {
+pub(crate) fn run(exercises: Vec<ExerciseReport>) -> Run {
     Run {
         format_version: FORMAT_VERSION,
         tool: Tool {
@@ -64,7 +64,7 @@ fn failure(expected: &str, actual: &str, origin: Origin, fix: &str) -> Failure {
     }
 }
 
-fn reason(why: Why, origin: Origin) -> Reason {
+pub(crate) fn reason(why: Why, origin: Origin) -> Reason {
     Reason { why, origin }
 }
 
@@ -268,4 +268,8 @@ pub(crate) fn transcripts() -> Vec<Transcript> {
         });
     }
     vec![transcript]
+}
+
+pub(crate) fn sources() -> Sources {
+    Sources::new()
 }
