@@ -4,10 +4,11 @@
 
 mod check;
 mod open;
+mod points;
 mod summary;
 
+use checker_model::Verdict;
 use checker_model::run::Run;
-use checker_model::{VantagePoint, Verdict};
 
 use crate::format::Document;
 use crate::inert::inert;
@@ -98,14 +99,6 @@ fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Undetermined => "unknown",
         Verdict::NotApplicable => "n/a",
-        other => other.name(),
-    }
-}
-
-fn point(vantage_point: VantagePoint) -> &'static str {
-    match vantage_point {
-        VantagePoint::Live => "live account",
-        VantagePoint::Http => "HTTP",
         other => other.name(),
     }
 }

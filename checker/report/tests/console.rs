@@ -5,7 +5,7 @@ mod common;
 
 use checker_model::run::EXIT_CONFORMS;
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{conforming, failing, hostile, sources, transcripts};
+use common::{conforming, failing, from_several, hostile, sources, transcripts};
 
 const WIDE: Look = Look {
     width: 110,
@@ -66,6 +66,26 @@ fn a_conforming_run() {
     assert_eq!(run.summary.exit_code, EXIT_CONFORMS);
     insta::assert_snapshot!(console(&run, WIDE, Detail::Normal));
     assert_eq!(console(&run, WIDE, Detail::Quiet).lines().count(), 1);
+}
+
+#[test]
+fn several_vantage_points_at_a_wide_terminal() {
+    insta::assert_snapshot!(console(&from_several(), WIDE, Detail::Normal));
+}
+
+#[test]
+fn several_vantage_points_at_a_dumb_terminal() {
+    let look = Look {
+        ascii: true,
+        ..WIDE
+    };
+    insta::assert_snapshot!(console(&from_several(), look, Detail::Verbose));
+}
+
+#[test]
+fn several_vantage_points_at_a_narrow_terminal() {
+    let look = Look { width: 60, ..WIDE };
+    insta::assert_snapshot!(console(&from_several(), look, Detail::Quiet));
 }
 
 #[test]

@@ -263,6 +263,8 @@ fn a_span_that_is_not_there_leaves_the_place() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_text_and_no_span_is_too_much(
         text in "([a-z{}\"#\\\\ \t\r\n]|\\PC|\\pC|[\u{300}-\u{36f}]|漢){0,120}",

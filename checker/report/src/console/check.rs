@@ -7,12 +7,17 @@ use checker_model::run::{CheckReport, ExerciseReport};
 use checker_model::verdict::Failure;
 use checker_model::{Level, Origin, Verdict};
 
-use super::{Detail, mark, point, word};
+use super::points::{Points, differs};
+use super::{Detail, mark, word};
 use crate::curl::{Repeat, repeat};
 use crate::format::Document;
 use crate::inert::{inert, inert_within};
 use crate::page::{BOLD, CYAN, DETAIL, DIM, GREEN, PLAIN, Page, RED, YELLOW};
 use crate::snippet;
+
+/// Columns that a title gets at least, beside the verdicts from several vantage
+/// points: else those stand below it.
+const TITLE: usize = 24;
 
 /// Failures of one check that are shown unless more is asked for.
 const FAILURES: usize = 5;
@@ -47,8 +52,9 @@ pub(super) fn exercise(
         .map(|c| c.id.chars().count())
         .max()
         .unwrap_or(0);
+    let points = Points::new(&shown, page.is_ascii());
     for check in shown {
-        row(page, check, column.min(40));
+        row(page, check, column.min(40), &points);
         details(page, check, document, detail);
     }
     if detail == Detail::Normal {
@@ -67,16 +73,17 @@ fn header(page: &mut Page, exercise: &ExerciseReport) {
     page.line(0, &[(BOLD, &title), (PLAIN, " ")], 0, (DIM, &count));
 }
 
-fn style(check: &CheckReport) -> Style {
-    match check.verdict {
+/// The colour of a verdict.
+pub(super) fn style(verdict: Verdict, level: Level) -> Style {
+    match verdict {
         Verdict::Pass => GREEN,
-        Verdict::Fail if check.level == Level::Required => RED,
+        Verdict::Fail if level == Level::Required => RED,
         Verdict::Fail | Verdict::Undetermined | Verdict::Skipped => YELLOW,
         Verdict::NotApplicable | Verdict::Waived => DIM,
     }
 }
 
-fn row(page: &mut Page, check: &CheckReport, column: usize) {
+fn row(page: &mut Page, check: &CheckReport, column: usize, points: &Points) {
     let verdict = format!(
         "{} {:<7} ",
         mark(check.verdict, page.is_ascii()),
@@ -95,16 +102,37 @@ fn row(page: &mut Page, check: &CheckReport, column: usize) {
     } else {
         PLAIN
     };
-    let hang = if page.is_narrow() { 12 } else { 14 + column };
-    page.line(
-        2,
-        &[(style(check), &verdict), (heavy, &id)],
-        hang,
-        (PLAIN, &title),
-    );
+    let wide = 14 + column + points.width();
+    let beside = !page.is_narrow() && wide + TITLE <= page.width();
+    let hang = match (page.is_narrow(), beside) {
+        (true, _) => 12,
+        (false, true) => wide,
+        (false, false) => 14 + column,
+    };
+    let blanks = " ".repeat((column + 2).saturating_sub(id.chars().count()));
+    let mut head = vec![(style(check.verdict, check.level), verdict), (heavy, id)];
+    if beside && points.width() > 0 {
+        head.push((PLAIN, blanks));
+        head.extend(points.beside(check));
+    }
+    page.line(2, &borrowed(&head), hang, (PLAIN, &title));
+    let below = points.below(check);
+    if !beside && !below.is_empty() {
+        page.line(12, &borrowed(&below), 12, (PLAIN, ""));
+    }
+}
+
+fn borrowed(parts: &[(Style, String)]) -> Vec<(Style, &str)> {
+    let parts = parts.iter();
+    parts.map(|(style, text)| (*style, text.as_str())).collect()
 }
 
 fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail: Detail) {
+    // Why vantage points differ is what the reader asks first.
+    let differs = differs(check);
+    if differs {
+        notes(page, check);
+    }
     let limit = match detail {
         Detail::Verbose => usize::MAX,
         Detail::Quiet | Detail::Normal => FAILURES,
@@ -135,18 +163,14 @@ fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail
         );
         page.line(6, &[(CYAN, "accepted")], 16, (PLAIN, &text));
     }
-    if detail != Detail::Quiet || check.verdict == Verdict::Fail {
-        for note in &check.notes {
-            page.detail("note", &inert_within(note, OWN));
-        }
+    if !differs && (detail != Detail::Quiet || check.verdict == Verdict::Fail) {
+        notes(page, check);
     }
-    if check.seen.iter().any(|seen| seen.verdict != check.verdict) {
-        let seen: Vec<String> = check
-            .seen
-            .iter()
-            .map(|seen| format!("{}: {}", point(seen.vantage_point), word(seen.verdict)))
-            .collect();
-        page.detail("seen", &seen.join(", "));
+}
+
+fn notes(page: &mut Page, check: &CheckReport) {
+    for note in &check.notes {
+        page.detail("note", &inert_within(note, OWN));
     }
 }
 

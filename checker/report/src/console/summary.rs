@@ -6,7 +6,7 @@ use checker_model::run::{
 };
 use checker_model::{Level, Verdict};
 
-use super::Detail;
+use super::{Detail, points};
 use crate::inert::inert;
 use crate::page::{BOLD, DIM, GREEN, PLAIN, Page, RED, YELLOW};
 
@@ -45,6 +45,7 @@ pub(super) fn section(page: &mut Page, run: &Run, detail: Detail) {
         let more = format!("and {} more", failed.len() - NAMED);
         page.line(2, &[(DIM, &more)], 7, (PLAIN, ""));
     }
+    points::summary(page, run);
     let code = run.summary.exit_code;
     page.labelled(0, "exit", 6, (PLAIN, &format!("{code}, {}", meaning(code))));
     if let Some(next) = next(run, &failed) {
