@@ -20,6 +20,11 @@ def then_deregister_image(made):
     made.aws.ec2.deregister_image(ImageId=made.ids["image"])
 
 
+def then_delete_launch_configuration(made):
+    """AWS refuses that while a group uses it; moto does not."""
+    made.aws.autoscaling.delete_launch_configuration(**made.ids["launch"])
+
+
 def then_detach_policies(made):
     name = made.wanted["role"]["name"]
     for arn in made.wanted["role"]["managed"]:
