@@ -11,5 +11,8 @@
 
 pub mod config;
 pub mod hcl;
+pub mod json;
 pub mod limits;
+pub mod plan;
+pub mod state;
 pub mod value;

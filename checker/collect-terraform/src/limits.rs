@@ -15,6 +15,11 @@ pub struct Limits {
     pub total_bytes: u64,
     /// Bytes of a plan or state.
     pub json_bytes: u64,
+    /// Values in a plan or state, those within others included: it is they, not
+    /// bytes, that take memory.
+    pub json_values: usize,
+    /// Resources in a plan or state.
+    pub resources: usize,
     /// Brackets within brackets, in HCL and JSON.
     pub nesting: usize,
     /// Steps of evaluation, in one folder.
@@ -35,6 +40,8 @@ impl Default for Limits {
             file_bytes: 1 << 20,
             total_bytes: 16 << 20,
             json_bytes: 32 << 20,
+            json_values: 500_000,
+            resources: 5_000,
             nesting: 100,
             steps: 1_000_000,
             string_bytes: 1 << 20,
