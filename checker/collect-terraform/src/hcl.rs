@@ -4,4 +4,5 @@
 //! and files know no operators.
 
 pub mod eval;
+mod functions;
 pub mod scope;

@@ -1,6 +1,7 @@
 //! What an expression comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use checker_model::{Origin, Why};
@@ -111,9 +112,118 @@ impl Value {
         Self::new(Data::Unknown(Arc::new(unknown)), origin)
     }
 
+    /// The same, seen elsewhere.
+    #[must_use]
+    pub fn at(self, origin: impl Into<Arc<Origin>>) -> Self {
+        Self::new(self.data, origin)
+    }
+
+    /// Why it is not known as a whole, if it is not: what is inside a list or
+    /// map is not looked at.
+    pub fn blame(&self) -> Option<Unknown> {
+        match &self.data {
+            Data::Unknown(unknown) => Some((**unknown).clone()),
+            Data::Reference(reference) => Some(Unknown::of(reference)),
+            Data::Resource(address) => {
+                Some(Unknown::new(Why::KnownAfterApply(address.to_string())))
+            }
+            Data::Null
+            | Data::Bool(_)
+            | Data::Number(_)
+            | Data::String(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
+        }
+    }
+
     /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
+    }
+}
+
+impl Number {
+    /// Whole if it can be; not a number, or an infinite one, is none.
+    pub fn from_f64(number: f64) -> Option<Self> {
+        #[expect(clippy::cast_precision_loss, reason = "the bounds are powers of two")]
+        let whole = number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within bounds")]
+        match () {
+            () if !number.is_finite() => None,
+            () if whole => Some(Self::Integer(number as i64)),
+            () => Some(Self::Float(number)),
+        }
+    }
+
+    /// As near as a float can be.
+    #[expect(clippy::cast_precision_loss, reason = "as near as it can be")]
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Self::Integer(number) => number as f64,
+            Self::Float(number) => number,
+        }
+    }
+
+    /// If it is whole.
+    pub fn as_i64(self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(number),
+            Self::Float(_) => None,
+        }
+    }
+}
+
+/// As Terraform writes it in a text: never with an exponent.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+        }
+    }
+}
+
+/// More attributes than anybody looks for in one value.
+const MENTIONS: usize = 64;
+
+impl Unknown {
+    /// For this reason, with nothing in it.
+    pub fn new(why: Why) -> Self {
+        Self {
+            why,
+            mentions: BTreeSet::new(),
+        }
+    }
+
+    /// Known when that attribute is.
+    pub fn of(reference: &Reference) -> Self {
+        let mut unknown = Self::new(Why::KnownAfterApply(reference.to_string()));
+        unknown.mentions.insert(reference.clone());
+        unknown
+    }
+
+    /// Made of that, too.
+    pub fn mention<'a>(&mut self, mentions: impl IntoIterator<Item = &'a Reference>) {
+        for mention in mentions {
+            if self.mentions.len() >= MENTIONS {
+                return;
+            }
+            self.mentions.insert(mention.clone());
+        }
+    }
+
+    /// Both reasons: the first is named, what either is made of is kept.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.mention(&other.mentions);
+        self
+    }
+}
+
+/// As it is written: `aws_vpc.main.id`.
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.address, self.attribute)
     }
 }
 
