@@ -15,7 +15,7 @@ resource "aws_launch_configuration" "flask" {
   security_groups             = [aws_security_group.flask.id]
   associate_public_ip_address = true
   iam_instance_profile        = var.instance_profile
-  user_data                   = file("${path.module}/user_data.sh")
+  user_data_base64            = filebase64("${path.module}/user_data.sh")
 
   lifecycle {
     create_before_destroy = true
