@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 
+use checker_model::account::{AccountSummary, Alarm, Topic};
 use checker_model::compute::{LaunchParameters, LaunchTemplate};
 use checker_model::ids::{ImageId, InstanceProfileId};
 use checker_model::{Fact, Listing, Origin, Stack, VantagePoint, Why};
@@ -19,7 +20,7 @@ use crate::iam::{Others, other_profiles};
 use crate::launch::Groups;
 use crate::relevance::{relevant_instances, relevant_vpcs, template_order, wanted_versions};
 use crate::run::Run;
-use crate::{autoscaling, classic, compute, iam, launch, network, s3};
+use crate::{account, autoscaling, caller, classic, compute, iam, launch, network, s3};
 use crate::{security_groups, target_groups, v2};
 
 /// The most images and profiles that are asked for by name, one by one.
@@ -29,8 +30,9 @@ const TEMPLATES: usize = 60;
 
 /// Everything that the account shows in one region.
 pub(crate) async fn stack(run: &Run<'_>) -> Stack {
-    let (caller, mut stack, roles, classic, others, target_groups, buckets) = futures::join!(
-        Box::pin(iam::caller(run)),
+    let (caller, setup, mut stack, roles, classic, others, target_groups, buckets) = futures::join!(
+        Box::pin(caller::caller(run)),
+        Box::pin(setup(run)),
         Box::pin(deployment(run)),
         Box::pin(iam::course_role(run)),
         Box::pin(classic::balancers(run)),
@@ -39,12 +41,33 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
         Box::pin(s3::buckets(run)),
     );
     stack.caller = caller;
+    if let Some((summary, (alarms, topics))) = setup {
+        stack.account_summary = summary;
+        stack.alarms = alarms;
+        stack.topics = topics;
+    }
     merge(&mut stack.roles, roles);
     stack.load_balancers = classic;
     merge(&mut stack.load_balancers, others);
     stack.target_groups = target_groups;
     stack.buckets = buckets;
     stack
+}
+
+type Setup = (
+    AccountSummary,
+    (Listing<String, Alarm>, Listing<String, Topic>),
+);
+
+/// What ex00 asks about, when somebody wants to know.
+async fn setup(run: &Run<'_>) -> Option<Setup> {
+    if !run.setup {
+        return None;
+    }
+    Some(futures::join!(
+        Box::pin(account::summary(run)),
+        Box::pin(account::alarms(run)),
+    ))
 }
 
 /// Joins two listings of one kind.

@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_iam::types::{InstanceProfile as RawProfile, Role as RawRole};
-use checker_model::identity::{AttachedPolicy, Caller, InlinePolicy, InstanceProfile, Role};
+use checker_model::identity::{AttachedPolicy, InlinePolicy, InstanceProfile, Role};
 use checker_model::ids::{InstanceProfileId, RoleId};
 use checker_model::policy::PolicyDocument;
 use checker_model::{Fact, Listing, Origin, Why};
 use futures::future::join_all;
 
 use crate::error::{Trouble, short};
-use crate::facts::{filled, id};
+use crate::facts::id;
 use crate::run::{Pages, Run};
 
-const CALLER: &str = "sts:GetCallerIdentity";
 const ROLE: &str = "iam:GetRole";
 const ATTACHED: &str = "iam:ListAttachedRolePolicies";
 const INLINE: &str = "iam:ListRolePolicies";
@@ -22,21 +21,6 @@ const POLICY: &str = "iam:GetPolicy";
 const POLICY_VERSION: &str = "iam:GetPolicyVersion";
 const PROFILES: &str = "iam:ListInstanceProfilesForRole";
 const PROFILE: &str = "iam:GetInstanceProfile";
-
-pub(crate) async fn caller(run: &Run<'_>) -> Caller {
-    let origin = Origin::aws_call(CALLER);
-    let call = run.clients.sts.get_caller_identity();
-    match run.call(CALLER, call.send()).await {
-        Ok(answer) => Caller {
-            account: filled(answer.account, &origin),
-            arn: filled(answer.arn, &origin),
-        },
-        Err(trouble) => Caller {
-            account: Fact::unknown(trouble.why.clone(), origin.clone()),
-            arn: Fact::unknown(trouble.why, origin),
-        },
-    }
-}
 
 /// The role that the course prescribes.
 pub(crate) async fn course_role(run: &Run<'_>) -> Listing<RoleId, Role> {
@@ -114,7 +98,7 @@ async fn attached_policies(run: &Run<'_>, role: &str) -> Pages<AttachedPolicy> {
 
 /// The default version of a managed policy. Most have had one version ever, so
 /// that one is asked for at the same time as which it is.
-async fn managed_document(run: &Run<'_>, arn: &str) -> Fact<PolicyDocument> {
+pub(crate) async fn managed_document(run: &Run<'_>, arn: &str) -> Fact<PolicyDocument> {
     const FIRST: &str = "v1";
     if arn.contains(":iam::aws:policy/") {
         let why = Why::NotCollected("documents of the policies of AWS".into());
@@ -181,7 +165,7 @@ async fn inline_policies(run: &Run<'_>, role: &str) -> Pages<InlinePolicy> {
     }
 }
 
-fn parsed(document: Option<&str>, origin: &Origin) -> Fact<PolicyDocument> {
+pub(crate) fn parsed(document: Option<&str>, origin: &Origin) -> Fact<PolicyDocument> {
     match document.map(PolicyDocument::parse) {
         None => Fact::absent(origin.clone()),
         Some(Ok(document)) => Fact::value(document, origin.clone()),

@@ -35,8 +35,10 @@
 //!   configurations and templates refer to; roles the course's, and those of
 //!   profiles that these refer to.
 
+mod account;
 mod autoscaling;
 mod bucket;
+mod caller;
 mod classic;
 mod clients;
 mod collect;

@@ -18,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::clients::Clients;
 use crate::error::{Kind, Trouble};
+use crate::settings::Settings;
 
 /// What happens while an account is read, for a line of progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,8 @@ pub(crate) struct Run<'a> {
     pub(crate) region: &'a str,
     pub(crate) course: &'a Course,
     pub(crate) given: &'a Given,
+    /// Whether what ex00 and ex01 ask about is read too.
+    pub(crate) setup: bool,
     watch: Watch<'a>,
     gate: Semaphore,
     deadline: Instant,
@@ -99,16 +102,16 @@ pub(crate) struct Pages<T> {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         clients: &'a Clients,
-        course: &'a Course,
-        given: &'a Given,
+        settings: &'a Settings,
         watch: Watch<'a>,
         (deadline, budget): (Instant, Duration),
     ) -> Self {
         Self {
             clients,
             region: &clients.region,
-            course,
-            given,
+            course: &settings.course,
+            given: &settings.given,
+            setup: settings.setup,
             watch,
             gate: Semaphore::new(AT_ONCE),
             deadline,

@@ -36,6 +36,7 @@ fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucke
             Why::NotCollected("s3:GetBucketTagging".into()),
             origin.clone(),
         ),
+        course_file: Fact::default(),
     };
     (seen.id.clone(), seen)
 }

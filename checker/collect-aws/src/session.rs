@@ -93,8 +93,8 @@ impl Session {
         let budget = self.settings.budget;
         let deadline = Instant::now() + budget;
         let run = |clients| {
-            let Settings { course, given, .. } = &self.settings;
-            Run::new(clients, course, given, progress, (deadline, budget))
+            let settings = &self.settings;
+            Run::new(clients, settings, progress, (deadline, budget))
         };
         let here = run(&self.clients);
         let there = self.elsewhere.as_ref().map(run);

@@ -26,6 +26,9 @@ pub struct Settings {
     pub course: Course,
     /// What the caller named.
     pub given: Given,
+    /// Whether what ex00 and ex01 ask about is read too: what the caller may
+    /// do, the root user, the alarm on the bill.
+    pub setup: bool,
     /// The longest that a collection takes, retries included. What is not
     /// known by then is unknown.
     pub budget: Duration,
@@ -39,6 +42,7 @@ impl Default for Settings {
             endpoint_url: None,
             course: Course::default(),
             given: Given::default(),
+            setup: false,
             budget: Duration::from_secs(45),
         }
     }
