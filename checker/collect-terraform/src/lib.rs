@@ -15,4 +15,5 @@ pub mod json;
 pub mod limits;
 pub mod plan;
 pub mod state;
+pub mod turn_in;
 pub mod value;
