@@ -14,6 +14,7 @@ pub mod hcl;
 pub mod json;
 pub mod limits;
 pub mod plan;
+pub mod stack;
 pub mod state;
 pub mod turn_in;
 pub mod value;

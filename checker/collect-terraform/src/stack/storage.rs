@@ -1,0 +1,41 @@
+//! Buckets and key pairs: what AWS knows by name.
+
+use checker_model::Listing;
+use checker_model::compute::KeyPair;
+use checker_model::ids::{BucketId, KeyPairId};
+use checker_model::storage::Bucket;
+
+use super::body::Body;
+use super::class::Class;
+use super::region;
+use super::tags::tags;
+use super::world::World;
+
+pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
+    let buckets = world.of(Class::Bucket).map(|resource| {
+        let body = Body::of(world, resource);
+        let id = BucketId(world.id_of(resource));
+        let seen = Bucket {
+            id: id.clone(),
+            name: body.generated("bucket"),
+            region: region::of(&body),
+            tags: tags(&body),
+        };
+        (id, seen)
+    });
+    world.listing(Class::Bucket, buckets)
+}
+
+pub(super) fn key_pairs(world: &World<'_>) -> Listing<KeyPairId, KeyPair> {
+    let pairs = world.of(Class::KeyPair).map(|resource| {
+        let body = Body::of(world, resource);
+        let id = KeyPairId(world.id_of(resource));
+        let seen = KeyPair {
+            id: id.clone(),
+            name: body.generated("key_name"),
+            tags: tags(&body),
+        };
+        (id, seen)
+    });
+    world.listing(Class::KeyPair, pairs)
+}
