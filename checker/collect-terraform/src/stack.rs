@@ -31,7 +31,7 @@ mod v2;
 mod world;
 
 use checker_model::identity::Caller;
-use checker_model::{Fact, Origin, Stack, Why};
+use checker_model::{Fact, List, Origin, Stack, Why};
 
 use crate::config::Configuration;
 use world::World;
@@ -42,13 +42,11 @@ pub fn stack(configuration: &Configuration) -> Stack {
     let mut stack = Stack::unseen(configuration.vantage_point);
     stack.source.clone_from(&configuration.source);
     stack.region = region::of_stack(&world);
-    let not_asked = || {
-        let why = Why::NotVisible("who the caller is, the account tells".into());
-        Fact::unknown(why, Origin::Unseen)
-    };
+    let why = Why::NotVisible("who the caller is, the account tells".into());
     stack.caller = Caller {
-        account: not_asked(),
-        arn: not_asked(),
+        account: Fact::unknown(why.clone(), Origin::Unseen),
+        arn: Fact::unknown(why.clone(), Origin::Unseen),
+        policies: List::unknown(why, Origin::Unseen),
     };
     stack.vpcs = network::vpcs(&world);
     stack.subnets = network::subnets(&world);

@@ -1,12 +1,13 @@
 //! Buckets and key pairs: what AWS knows by name.
 
-use checker_model::Listing;
 use checker_model::compute::KeyPair;
 use checker_model::ids::{BucketId, KeyPairId};
 use checker_model::storage::Bucket;
+use checker_model::{Fact, Listing};
 
 use super::body::Body;
 use super::class::Class;
+use super::instances::deployed;
 use super::region;
 use super::tags::tags;
 use super::world::World;
@@ -20,6 +21,7 @@ pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
             name: body.generated("bucket"),
             region: region::of(&body),
             tags: tags(&body),
+            course_file: Fact::unknown(deployed(), body.origin.clone()),
         };
         (id, seen)
     });
