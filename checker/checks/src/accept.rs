@@ -30,8 +30,26 @@ pub const ELBV2: Acceptance = Acceptance {
     why: "an application or network load balancer with a target group for a classic one",
 };
 
+/// Amazon Linux 2023 for Amazon Linux 2.
+pub const AMAZON_LINUX_2023: Acceptance = Acceptance {
+    id: "amazon-linux-2023",
+    why: "Amazon Linux 2023 for Amazon Linux 2, which ended on 2026-06-30",
+};
+
+/// The file names of the reworked subject.
+pub const EDITION_2021: Acceptance = Acceptance {
+    id: "edition-2021",
+    why: "a file name of the reworked subject, which renamed its files in March 2021",
+};
+
 /// All of them.
-pub const ACCEPTANCES: &[Acceptance] = &[LAUNCH_TEMPLATE, T3_MICRO, ELBV2];
+pub const ACCEPTANCES: &[Acceptance] = &[
+    LAUNCH_TEMPLATE,
+    T3_MICRO,
+    ELBV2,
+    AMAZON_LINUX_2023,
+    EDITION_2021,
+];
 
 impl From<Acceptance> for Accepted {
     fn from(acceptance: Acceptance) -> Self {

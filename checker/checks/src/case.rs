@@ -9,7 +9,11 @@ use checker_model::{Course, Evidence, Stack, VantagePoint, Verdict};
 
 use crate::accept::Acceptance;
 use crate::check::{Check, Judge};
-use crate::finding::{Finding, Stop};
+use crate::correction;
+use crate::files::{FilesCase, TurnInCase};
+use crate::finding::{Finding, Judged, Stop};
+use crate::place::{Place, Spot};
+use crate::registry;
 use crate::select::Selection;
 
 /// Everything that one judgement has in common.
@@ -32,6 +36,8 @@ pub struct StackCase<'a> {
     pub context: Context<'a>,
     /// The stack.
     pub stack: &'a Stack,
+    /// The folder that describes it, of a turn-in.
+    pub spot: Option<Spot<'a>>,
     /// The project's VPC: nearly every question begins with it.
     pub(crate) vpc: Option<&'a Vpc>,
     /// The project's autoscaling group.
@@ -52,16 +58,31 @@ impl<'a> Context<'a> {
     /// A check that can be seen from none of those at hand says so once.
     pub fn findings(&self, check: &Check) -> Vec<(Option<VantagePoint>, Finding)> {
         match check.judge {
-            Judge::Stack(judge) => self.on_stacks(
-                |_| true,
-                |case| Finding::from_judged(judge(case)),
-                "no stack was looked at",
-            ),
+            Judge::Stack(judge) => self.on_stacks(check, judge, |_| true, "no stack was looked at"),
             Judge::Live(judge) => self.on_stacks(
+                check,
+                judge,
                 |stack| stack.vantage_point == VantagePoint::Live,
-                |case| Finding::from_judged(judge(case)),
                 "only a live account shows it",
             ),
+            Judge::Terraform(judge) => self.on_stacks(
+                check,
+                judge,
+                |stack| stack.vantage_point != VantagePoint::Live,
+                "give --turn-in, --plan or --state",
+            ),
+            Judge::Files(judge) => self.on_files(check, judge),
+            Judge::TurnIn(judge) => match &self.evidence.turn_in {
+                Some(turn_in) => {
+                    let case = TurnInCase {
+                        context: *self,
+                        turn_in,
+                    };
+                    let finding = Finding::from_judged(judge(&case));
+                    vec![(Some(VantagePoint::Files), finding)]
+                }
+                None => no_turn_in(),
+            },
             Judge::Http(judge) => self.on_transcript(
                 self.evidence
                     .transcript(Door::Api)
@@ -84,30 +105,100 @@ impl<'a> Context<'a> {
 
     fn on_stacks(
         &self,
+        check: &Check,
+        judge: fn(&StackCase<'_>) -> Judged,
         visible: impl Fn(&Stack) -> bool,
-        judge: impl Fn(&StackCase<'a>) -> Finding,
         otherwise: &str,
     ) -> Vec<(Option<VantagePoint>, Finding)> {
-        let findings: Vec<_> = self
-            .evidence
-            .stacks
-            .iter()
-            .filter(|stack| visible(stack))
-            .map(|stack| {
-                let case = StackCase::new(*self, stack);
-                (Some(stack.vantage_point), judge(&case))
-            })
-            .collect();
+        let (in_folder, elsewhere) = self.in_folder(check, judge);
+        let stacks = self.evidence.stacks.iter().filter(|stack| visible(stack));
+        let on_stacks = stacks.map(|stack| {
+            let case = StackCase::new(*self, stack);
+            let finding = Finding::from_judged(judge(&case));
+            (Some(stack.vantage_point), finding)
+        });
+        let findings: Vec<_> = in_folder.into_iter().chain(on_stacks).collect();
         if findings.is_empty() {
-            return vec![(None, Finding::not_applicable(otherwise))];
+            let how = elsewhere.as_deref().unwrap_or(otherwise);
+            return vec![(None, Finding::not_applicable(how))];
         }
         findings
+    }
+
+    /// What is found on the folder of a turn-in, or why it is not asked there.
+    fn in_folder(
+        &self,
+        check: &Check,
+        judge: fn(&StackCase<'_>) -> Judged,
+    ) -> (Option<(Option<VantagePoint>, Finding)>, Option<String>) {
+        if matches!(check.judge, Judge::Live(_)) {
+            return (None, None);
+        }
+        let seen = Some(VantagePoint::Hcl);
+        match self.place(check) {
+            None => (None, None),
+            Some(Place::Elsewhere(how)) => (None, Some(how)),
+            Some(Place::Missing(turn_in)) => {
+                let finding = Self::without_folder(turn_in, check);
+                if finding.verdict == Verdict::NotApplicable {
+                    (None, None)
+                } else {
+                    (Some((seen, finding)), None)
+                }
+            }
+            Some(Place::On(spot)) => {
+                let case = StackCase::in_folder(*self, spot);
+                let finding = Finding::from_judged(judge(&case));
+                (Some((seen, self.told_in(spot, finding))), None)
+            }
+        }
+    }
+
+    fn on_files(
+        &self,
+        check: &Check,
+        judge: fn(&FilesCase<'_>) -> Judged,
+    ) -> Vec<(Option<VantagePoint>, Finding)> {
+        match self.place(check) {
+            None => no_turn_in(),
+            Some(Place::Elsewhere(how)) => vec![(None, Finding::not_applicable(how))],
+            Some(Place::Missing(turn_in)) => {
+                let finding = Self::without_folder(turn_in, check);
+                vec![(Some(VantagePoint::Files), finding)]
+            }
+            Some(Place::On(spot)) => {
+                let case = FilesCase::new(*self, spot, check.exercise());
+                let finding = self.told_in(spot, case.judged(judge));
+                vec![(Some(VantagePoint::Files), finding)]
+            }
+        }
+    }
+
+    /// A finding in the words of a folder: a prerequisite of an exercise that
+    /// has a folder of its own is told to be about this one, and a default is
+    /// shown where it could be overridden.
+    fn told_in(&self, spot: Spot<'_>, mut finding: Finding) -> Finding {
+        for failure in &mut finding.failures {
+            correction::show_default(failure, &spot.folder.declared);
+        }
+        let because = finding.skipped_because.and_then(registry::check);
+        match because {
+            Some(because) if !self.is_judged_on(because, spot) => {
+                finding.noting(format!("{} does not hold in {}", because.id, spot.exercise))
+            }
+            _ => finding,
+        }
+    }
+
+    /// Whether a check is judged on a folder.
+    pub(crate) fn is_judged_on(&self, check: &Check, spot: Spot<'_>) -> bool {
+        matches!(self.place(check), Some(Place::On(own)) if own.is(&spot))
     }
 
     fn on_transcript(
         &self,
         transcript: Option<&'a Transcript>,
-        judge: fn(&HttpCase<'_>) -> crate::finding::Judged,
+        judge: fn(&HttpCase<'_>) -> Judged,
         otherwise: &str,
     ) -> Vec<(Option<VantagePoint>, Finding)> {
         let Some(transcript) = transcript else {
@@ -139,9 +230,19 @@ impl<'a> Context<'a> {
 impl<'a> StackCase<'a> {
     /// A stack, with what is the project's in it.
     pub fn new(context: Context<'a>, stack: &'a Stack) -> Self {
+        Self::of(context, stack, None)
+    }
+
+    /// The stack that a folder of a turn-in describes.
+    pub fn in_folder(context: Context<'a>, spot: Spot<'a>) -> Self {
+        Self::of(context, &spot.folder.stack, Some(spot))
+    }
+
+    fn of(context: Context<'a>, stack: &'a Stack, spot: Option<Spot<'a>>) -> Self {
         let mut case = Self {
             context,
             stack,
+            spot,
             vpc: None,
             group: None,
         };
@@ -186,13 +287,20 @@ impl<'a> StackCase<'a> {
 
     /// Leaves a failure to the check that owns it, when that one is reported
     /// in this run too: the instance of ex09 lives on in the launch parameters
-    /// of ex10, and one mistake there is one failure.
+    /// of ex10, and one mistake there is one failure. In a turn-in the owner
+    /// may be judged on another folder, which may be right.
     pub fn unless_reported(&self, owner: &Check) -> Result<(), Stop> {
-        if self.context.selection.contains(owner.id) {
+        if self.is_reported(owner) {
             self.after(owner)
         } else {
             Ok(())
         }
+    }
+
+    /// Whether a check is reported in this run, and judged on this stack.
+    pub(crate) fn is_reported(&self, check: &Check) -> bool {
+        let here = |spot| self.context.is_judged_on(check, spot);
+        self.context.selection.contains(check.id) && self.spot.is_none_or(here)
     }
 
     /// As [`StackCase::unless_reported`], for a finding at hand: only a failure
@@ -217,6 +325,7 @@ impl<'a> StackCase<'a> {
         match check.judge {
             Judge::Stack(judge) => Some(Finding::from_judged(judge(self))),
             Judge::Live(judge) if self.is_live() => Some(Finding::from_judged(judge(self))),
+            Judge::Terraform(judge) if !self.is_live() => Some(Finding::from_judged(judge(self))),
             _ => None,
         }
     }
@@ -261,4 +370,11 @@ impl<'a> HttpCase<'a> {
             Ok(())
         }
     }
+}
+
+fn no_turn_in() -> Vec<(Option<VantagePoint>, Finding)> {
+    vec![(
+        None,
+        Finding::not_applicable("give the files with --turn-in"),
+    )]
 }

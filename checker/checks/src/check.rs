@@ -1,8 +1,9 @@
 //! What a check is: its documentation, and the function that judges.
 
-use checker_model::Level;
+use checker_model::{Level, VantagePoint};
 
 use crate::case::{HttpCase, StackCase};
+use crate::files::{FilesCase, TurnInCase};
 use crate::finding::Judged;
 use crate::reads::Reads;
 
@@ -36,6 +37,12 @@ pub enum Judge {
     Stack(fn(&StackCase<'_>) -> Judged),
     /// On the stack of a live account only.
     Live(fn(&StackCase<'_>) -> Judged),
+    /// On what Terraform alone knows of a stack: from files, plan or state.
+    Terraform(fn(&StackCase<'_>) -> Judged),
+    /// On the folder of the check's exercise, as it was handed in.
+    Files(fn(&FilesCase<'_>) -> Judged),
+    /// On everything that was handed in.
+    TurnIn(fn(&TurnInCase<'_>) -> Judged),
     /// On the exchanges with the API that ex03 to ex05 ask for: those with
     /// `--api`, else those through the balancer.
     Http(fn(&HttpCase<'_>) -> Judged),
@@ -49,6 +56,42 @@ impl Check {
     /// The exercise: what stands before the first dot of the id.
     pub fn exercise(&self) -> &'static str {
         self.id.split('.').next().unwrap_or(self.id)
+    }
+
+    /// From where it can be seen.
+    pub fn seen_from(&self) -> &'static [VantagePoint] {
+        use VantagePoint::{Files, Hcl, Http, Live, Plan, State};
+        match self.judge {
+            Judge::Stack(_) => &[Hcl, Plan, State, Live],
+            Judge::Live(_) => &[Live],
+            Judge::Terraform(_) => &[Hcl, Plan, State],
+            Judge::Files(_) | Judge::TurnIn(_) => &[Files],
+            Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) => &[Http],
+        }
+    }
+
+    /// Whether a live account shows it.
+    pub fn needs_account(&self) -> bool {
+        self.seen_from().contains(&VantagePoint::Live)
+    }
+
+    /// Whether a turn-in shows it.
+    pub fn needs_turn_in(&self) -> bool {
+        let seen_from = self.seen_from();
+        seen_from.contains(&VantagePoint::Files) || seen_from.contains(&VantagePoint::Hcl)
+    }
+
+    /// The flags without which it is not judged; none for what the account
+    /// shows, which is looked at when nothing is said.
+    pub fn needs_flag(&self) -> Option<&'static str> {
+        match self.judge {
+            Judge::Stack(_) | Judge::Live(_) => None,
+            Judge::Terraform(_) => Some("--turn-in, --plan or --state"),
+            Judge::Files(_) | Judge::TurnIn(_) => Some("--turn-in"),
+            Judge::Http(_) => Some("--api or --elb"),
+            Judge::Balancer(_) => Some("--elb"),
+            Judge::Instances(_) => Some("--api"),
+        }
     }
 
     /// The IAM actions that it needs in a live account, sorted.

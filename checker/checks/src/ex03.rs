@@ -1,6 +1,7 @@
 //! Exercise 03: the API, its role, and the list of files.
 
 pub(crate) mod api;
+pub(crate) mod files;
 pub(crate) mod instance;
 pub(crate) mod list;
 pub(crate) mod role;
@@ -15,6 +16,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Flask API, list",
     section: "module02, Exercise 03 - Flask API - List",
     checks: &[
+        files::APP,
         role::EXISTS,
         role::TRUST,
         role::S3_FULL_ACCESS,

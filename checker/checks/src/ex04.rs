@@ -1,5 +1,6 @@
 //! Exercise 04: uploads.
 
+pub(crate) mod files;
 pub(crate) mod missing;
 pub(crate) mod upload;
 
@@ -11,6 +12,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Flask API, upload",
     section: "module02, Exercise 04 - Flask API - Upload",
     checks: &[
+        files::APP,
+        files::UPLOADS_DIRECTORY,
         upload::STATUS,
         upload::MESSAGE,
         upload::STORED,

@@ -2,6 +2,7 @@
 
 pub(crate) mod ami;
 pub(crate) mod download;
+pub(crate) mod files;
 pub(crate) mod missing;
 pub(crate) mod url;
 
@@ -13,6 +14,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Flask API, download",
     section: "module02, Exercise 05 - Flask API - Download",
     checks: &[
+        files::APP,
         download::STATUS,
         download::MESSAGE,
         download::CONTENT,

@@ -1,5 +1,8 @@
 //! Exercise 06: a VPC, and nothing else.
 
+pub(crate) mod files;
+pub(crate) mod region;
+pub(crate) mod stack;
 pub(crate) mod vpc;
 
 use crate::registry::Exercise;
@@ -10,6 +13,11 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Network",
     section: "module02, Exercise 06 - Network",
     checks: &[
+        files::PRESENT,
+        files::VARIABLES_DECLARED,
+        files::VALUES_ASSIGNED,
+        region::VARIABLE,
+        stack::ONLY_VPC,
         vpc::REGION,
         vpc::CIDR,
         vpc::DNS_HOSTNAMES,

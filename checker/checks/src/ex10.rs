@@ -1,5 +1,6 @@
 //! Exercise 10: the autoscaling group and what it launches.
 
+pub(crate) mod files;
 pub(crate) mod group;
 pub(crate) mod instances;
 pub(crate) mod launch;
@@ -12,6 +13,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Autoscaling",
     section: "module02, Exercise 10 - Autoscaling",
     checks: &[
+        files::PRESENT,
         launch::EXISTS,
         launch::TYPE,
         launch::AMI,
@@ -19,7 +21,9 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         launch::ROLE,
         launch::PUBLIC_IP,
         launch::USER_DATA,
+        launch::CREATE_BEFORE_DESTROY,
         group::LAUNCH,
+        group::DEPENDS_ON_LAUNCH,
         group::SUBNETS,
         group::MIN_SIZE,
         group::MAX_SIZE,

@@ -2,8 +2,10 @@
 
 pub(crate) mod api;
 pub(crate) mod elb;
+pub(crate) mod files;
 pub(crate) mod group;
 pub(crate) mod instances;
+pub(crate) mod output;
 pub(crate) mod security_group;
 
 use crate::registry::Exercise;
@@ -14,8 +16,10 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     title: "Load balancer",
     section: "module02, Exercise 11 - Load balancer",
     checks: &[
+        files::PRESENT,
         security_group::VPC,
         security_group::PORT_5000,
+        security_group::DEPENDS_ON_VPC,
         elb::EXISTS,
         elb::LISTENER,
         elb::HEALTH_CHECK_PORT,
@@ -26,6 +30,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         elb::SUBNETS,
         group::ATTACHED,
         group::HEALTH_CHECK_TYPE,
+        output::DNS_NAME,
         elb::DNS_IS_YOURS,
         instances::IN_SERVICE,
         api::ROOT,

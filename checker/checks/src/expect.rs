@@ -5,6 +5,7 @@ use std::fmt::Display;
 use checker_model::list::List;
 use checker_model::{Fact, Known, Origin, Why};
 
+use crate::correction::{self, Literal};
 use crate::finding::Finding;
 
 /// How a value is shown: text as it is, nothing for what is not set.
@@ -14,7 +15,7 @@ fn shown(what: &str, value: impl Display) -> String {
 
 /// The fact has this value. `what` is the attribute's name in AWS and
 /// Terraform; `fix` tells what to do when it has not.
-pub fn equals<T: PartialEq + Display>(
+pub fn equals<T: PartialEq + Display + Literal>(
     fact: &Fact<T>,
     what: &str,
     expected: &T,
@@ -23,6 +24,7 @@ pub fn equals<T: PartialEq + Display>(
     satisfies(fact, what, &expected.to_string(), fix, |value| {
         value == expected
     })
+    .correcting(|| correction::of(fact, what, expected))
 }
 
 /// The fact's value satisfies a condition, described by `expected`.
@@ -50,7 +52,7 @@ pub fn satisfies<T: Display>(
 
 /// The facts have these values, one each, in whatever order: two subnets in
 /// two zones. `labels` name the resources.
-pub fn one_each<T: PartialEq + Display>(
+pub fn one_each<T: PartialEq + Display + Literal>(
     facts: &[(String, &Fact<T>)],
     what: &str,
     expected: &[T],
@@ -66,10 +68,10 @@ pub fn one_each<T: PartialEq + Display>(
                 if let Some(at) = free.iter().position(|want| *want == value) {
                     free.remove(at);
                 } else {
-                    misplaced.push((label, shown(what, value), &fact.origin));
+                    misplaced.push((label, shown(what, value), *fact));
                 }
             }
-            Known::Absent => misplaced.push((label, shown(what, "not set"), &fact.origin)),
+            Known::Absent => misplaced.push((label, shown(what, "not set"), *fact)),
             Known::Unknown(why) => open.push((why, &fact.origin)),
         }
     }
@@ -82,13 +84,9 @@ pub fn one_each<T: PartialEq + Display>(
             shown(what, list.join(" and "))
         }
     };
-    for (label, actual, origin) in misplaced {
-        findings.push(Finding::fail(
-            wanted(),
-            format!("{label}: {actual}"),
-            origin,
-            fix,
-        ));
+    for (at, (label, actual, fact)) in misplaced.into_iter().enumerate() {
+        let finding = Finding::fail(wanted(), format!("{label}: {actual}"), &fact.origin, fix);
+        findings.push(finding.correcting(|| correction::of(fact, what, *free.get(at)?)));
     }
     for (why, origin) in open {
         findings.push(Finding::undetermined(why, origin));

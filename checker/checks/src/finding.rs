@@ -1,6 +1,6 @@
 //! Three-valued findings, and the only rules by which they are combined.
 
-use checker_model::verdict::{Accepted, Failure, Reason, Verdict};
+use checker_model::verdict::{Accepted, Correction, Failure, Reason, Verdict};
 use checker_model::{Origin, Why};
 
 use crate::accept::Acceptance;
@@ -123,6 +123,16 @@ impl Finding {
     #[must_use]
     pub fn accepting(mut self, acceptance: Acceptance) -> Self {
         self.accepted.push(acceptance.into());
+        self
+    }
+
+    /// The same, telling how the text is corrected, where it is a failure and a
+    /// machine can say it.
+    #[must_use]
+    pub fn correcting(mut self, correction: impl FnOnce() -> Option<Correction>) -> Self {
+        if let [failure] = self.failures.as_mut_slice() {
+            failure.correction = correction();
+        }
         self
     }
 

@@ -6,6 +6,8 @@ use checker_model::{Course, Evidence, Verdict};
 
 use crate::case::{Context, StackCase};
 use crate::check::Check;
+use crate::disagreement;
+use crate::place::Spot;
 use crate::registry::EXERCISES;
 use crate::select::Selection;
 
@@ -55,16 +57,38 @@ pub fn judge(evidence: &Evidence, selection: &Selection, terms: &Terms) -> Judge
         })
         .collect();
     let summary = Summary::of(exercises.iter().flat_map(|exercise| &exercise.checks));
-    let notes = evidence
-        .stacks
-        .iter()
+    let stacks = evidence.stacks.iter();
+    let mut notes: Vec<String> = stacks
         .filter_map(|stack| StackCase::new(context, stack).choice())
         .collect();
+    notes.extend(in_folders(context));
     Judgement {
         exercises,
         summary,
         notes,
     }
+}
+
+/// What was chosen among candidates in the folders that are judged.
+fn in_folders(context: Context<'_>) -> Vec<String> {
+    let Some(turn_in) = &context.evidence.turn_in else {
+        return Vec::new();
+    };
+    let choice = |(exercise, folder)| {
+        let spot = Spot {
+            turn_in,
+            folder,
+            exercise,
+        };
+        let choice = StackCase::in_folder(context, spot).choice()?;
+        Some(format!("in {exercise}: {choice}"))
+    };
+    let asked = |exercise: &str| context.selection.ids().any(|id| id.starts_with(exercise));
+    let folders = turn_in.folders.iter();
+    folders
+        .filter(|(exercise, _)| asked(exercise))
+        .filter_map(|(exercise, folder)| choice((exercise.as_str(), folder)))
+        .collect()
 }
 
 fn report(context: &Context<'_>, check: &Check) -> CheckReport {
@@ -80,7 +104,13 @@ fn report(context: &Context<'_>, check: &Check) -> CheckReport {
         skipped_because: None,
         notes: Vec::new(),
     };
-    for (vantage_point, finding) in context.findings(check) {
+    let findings = context.findings(check);
+    let seen = findings.iter();
+    let seen: Vec<_> = seen
+        .filter_map(|(vantage_point, finding)| Some(((*vantage_point)?, finding)))
+        .collect();
+    report.notes = disagreement::explain(&seen);
+    for (vantage_point, finding) in findings {
         report.verdict = report.verdict.worse(finding.verdict);
         if let Some(vantage_point) = vantage_point {
             report.seen.push(Seen {

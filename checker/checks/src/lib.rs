@@ -9,19 +9,27 @@
 pub mod accept;
 pub mod case;
 pub mod check;
+pub mod correction;
+mod dependence;
+pub mod disagreement;
 pub mod expect;
+pub mod files;
 pub mod finding;
 pub mod focus;
 mod http;
 pub mod judge;
 mod parameters;
+pub mod place;
 mod ports;
+mod presign;
 pub mod reads;
 pub mod registry;
 pub mod select;
 mod startup;
 mod tags;
 
+mod ex01;
+mod ex02;
 mod ex03;
 mod ex04;
 mod ex05;
@@ -31,6 +39,7 @@ mod ex08;
 mod ex09;
 mod ex10;
 mod ex11;
+mod turnin;
 
 pub use accept::Acceptance;
 pub use check::{Check, Judge};

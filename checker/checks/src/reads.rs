@@ -50,6 +50,10 @@ pub enum Reads {
     Objects,
     /// Exchanges with the deployed API.
     Http,
+    /// The files that were handed in.
+    TurnIn,
+    /// Outputs of Terraform.
+    Outputs,
 }
 
 impl Reads {
@@ -79,6 +83,8 @@ impl Reads {
             Self::BucketKeys => "keys of the bucket",
             Self::Objects => "the prober's own objects",
             Self::Http => "answers of the API",
+            Self::TurnIn => "the files handed in",
+            Self::Outputs => "outputs of Terraform",
         }
     }
 
@@ -130,7 +136,7 @@ impl Reads {
             Self::Buckets => &["s3:ListAllMyBuckets", "s3:GetBucketLocation"],
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Objects => &["s3:GetObject", "s3:DeleteObject"],
-            Self::Http => &[],
+            Self::Http | Self::TurnIn | Self::Outputs => &[],
         }
     }
 }

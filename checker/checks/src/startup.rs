@@ -7,8 +7,8 @@
 //! a command to the background.
 
 mod cloud_init;
-mod lexer;
-mod shell;
+pub(crate) mod lexer;
+pub(crate) mod shell;
 
 /// What user data comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

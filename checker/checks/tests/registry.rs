@@ -18,11 +18,11 @@ fn files() -> BTreeMap<String, Vec<PathBuf>> {
     for folder in fs::read_dir(source()).unwrap() {
         let folder = folder.unwrap().path();
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-        let is_exercise = folder.is_dir()
-            && ["ex", "mcs"].iter().any(|prefix| {
-                name.strip_prefix(prefix)
-                    .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
-            });
+        let numbered = ["ex", "mcs"].iter().any(|prefix| {
+            name.strip_prefix(prefix)
+                .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+        });
+        let is_exercise = folder.is_dir() && (numbered || name == "turnin");
         if !is_exercise {
             continue;
         }

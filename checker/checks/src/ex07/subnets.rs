@@ -5,8 +5,10 @@ use checker_model::network::Subnet;
 
 use crate::case::StackCase;
 use crate::check::check;
+use crate::dependence::Tie;
 use crate::ex06;
 use crate::expect::{equals, holds, one_each};
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::tags::project_tag;
 
@@ -144,6 +146,40 @@ fn tag_name(case: &StackCase<'_>) -> Judged {
         &case.course().subnet_names(),
         "set the tag `Name` of the subnet",
     ))
+}
+
+check! {
+    /// The subnets depend on the VPC, and it is written out: `depends_on` names
+    /// the VPC or a module around it. The reference in `vpc_id` orders them
+    /// too, but the subject insists.
+    DEPENDS_ON_VPC = "ex07.subnets.depends-on-vpc", Required, Files(depends_on_vpc);
+    title: "the subnets' dependency on the VPC is written out",
+    why: "an order that somebody relies on should be read off the block, not worked out from its attributes",
+    terraform: "`depends_on = [aws_vpc.main]` in each `aws_subnet`",
+    console: "add `depends_on` to each `aws_subnet` block",
+    reads: [TurnIn],
+}
+
+fn depends_on_vpc(case: &FilesCase<'_>) -> Judged {
+    let vpc = case.stack.vpc()?;
+    let on = [vpc.id.as_str()];
+    // One block with `count` makes both.
+    let mut blocks = Vec::new();
+    let mut findings = Vec::new();
+    for subnet in case.stack.subnets()? {
+        let declaration = match case.declaration(subnet.id.as_str()) {
+            Ok(declaration) => declaration,
+            Err(stop) => {
+                findings.push(*stop);
+                continue;
+            }
+        };
+        if !blocks.contains(&&declaration.address) {
+            blocks.push(&declaration.address);
+            findings.push(case.tied(&[declaration], &on, Tie::WrittenOut));
+        }
+    }
+    Ok(Finding::all(findings, || Finding::skipped(&COUNT)))
 }
 
 /// Judges every subnet of the project by itself.

@@ -2,7 +2,9 @@
 
 use crate::case::StackCase;
 use crate::check::check;
+use crate::dependence::Tie;
 use crate::expect::holds;
+use crate::files::FilesCase;
 use crate::finding::Judged;
 use crate::tags::{name_tag, project_tag};
 
@@ -72,4 +74,27 @@ check! {
 
 fn tag_name(case: &StackCase<'_>) -> Judged {
     Ok(name_tag(&case.gateway()?.tags, &case.course().name("igw")))
+}
+
+check! {
+    /// The internet gateway depends on the VPC, by reference or `depends_on`;
+    /// with an attachment apart, that one does.
+    DEPENDS_ON_VPC = "ex08.gateway.depends-on-vpc", Required, Files(depends_on_vpc);
+    title: "the internet gateway depends on the VPC",
+    why: "Terraform makes what nothing orders at the same time, and an id that is copied from the console is of a VPC that the next destroy takes away",
+    terraform: "`vpc_id = aws_vpc.main.id` in the `aws_internet_gateway`",
+    console: "refer to the VPC instead of copying its id",
+    reads: [TurnIn],
+}
+
+fn depends_on_vpc(case: &FilesCase<'_>) -> Judged {
+    let vpc = case.stack.vpc()?;
+    let gateway = case.declaration(case.stack.gateway()?.id.as_str())?;
+    let attachments = case
+        .of_kind(&["aws_internet_gateway_attachment"])
+        .filter(|one| case.waits_for(one, &gateway.address));
+    let together: Vec<_> = [gateway].into_iter().chain(attachments).collect();
+    let finding = case.tied(&together, &[vpc.id.as_str()], Tie::Any);
+    // One that is attached to nothing, or elsewhere, is put right there.
+    Ok(case.leave_to(&ATTACHED, finding))
 }

@@ -1,5 +1,7 @@
 //! The route table: its default route, its tags, and the subnets that use it.
 
+mod depend;
+
 use checker_model::ids::InternetGatewayId;
 use checker_model::network::{Route, RouteTable, RouteTarget, Subnet};
 use checker_model::{Known, Origin};
@@ -164,6 +166,18 @@ fn tag_name(case: &StackCase<'_>) -> Judged {
 }
 
 check! {
+    /// The route table depends on the VPC and on the internet gateway, by
+    /// reference or `depends_on`; with an `aws_route` apart, the two together
+    /// do.
+    DEPENDS_ON = "ex08.routes.depends-on", Required, Files(depend::on_vpc_and_gateway);
+    title: "the route table depends on the VPC and the gateway",
+    why: "a route to a gateway that is not there yet cannot be made",
+    terraform: "`vpc_id = aws_vpc.main.id`, and in the route `gateway_id = aws_internet_gateway.igw.id`",
+    console: "refer to VPC and gateway instead of copying their ids",
+    reads: [TurnIn],
+}
+
+check! {
     /// Both subnets are associated with that route table.
     ASSOCIATIONS = "ex08.routes.associations", Required, Stack(associations);
     title: "both subnets are associated with the route table",
@@ -171,6 +185,17 @@ check! {
     terraform: "an `aws_route_table_association` for each subnet, with `subnet_id` and `route_table_id`",
     console: "VPC, Route tables, Subnet associations, Edit subnet associations",
     reads: [Vpcs, Subnets, InternetGateways, RouteTables],
+}
+
+check! {
+    /// Each association depends on the route table and on its subnet, by
+    /// reference or `depends_on`.
+    ASSOCIATIONS_DEPEND_ON = "ex08.routes.associations-depend-on", Required, Files(depend::associations);
+    title: "the associations depend on the table and the subnet",
+    why: "an association is made last and destroyed first, or the table cannot be destroyed at all",
+    terraform: "`subnet_id = aws_subnet.public_1.id` and `route_table_id = aws_route_table.rt.id`",
+    console: "refer to table and subnet instead of copying their ids",
+    reads: [TurnIn],
 }
 
 fn associations(case: &StackCase<'_>) -> Judged {

@@ -6,6 +6,8 @@ use checker_model::ids::SubnetId;
 
 use crate::case::StackCase;
 use crate::check::{Check, check};
+use crate::dependence::Tie;
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::focus::compute::Launched;
 use crate::{ex03, ex10, parameters};
@@ -163,6 +165,56 @@ check! {
 
 fn user_data(case: &StackCase<'_>) -> Judged {
     every(case, &ex10::launch::USER_DATA, parameters::user_data)
+}
+
+check! {
+    /// The instance depends on both subnets, directly or through others, its
+    /// security group for instance; once a group has taken its place, the
+    /// group does.
+    DEPENDS_ON_SUBNETS = "ex09.instance.depends-on-subnets", Required, Files(depends_on_subnets);
+    title: "the instance depends on the subnets",
+    why: "it is launched into one of them, and the network has to be whole before anything runs in it",
+    terraform: "`subnet_id = aws_subnet.public_1.id`, and `depends_on = [aws_subnet.public_1, aws_subnet.public_2]`",
+    console: "add `depends_on` to the `aws_instance` block",
+    reads: [TurnIn],
+}
+
+fn depends_on_subnets(case: &FilesCase<'_>) -> Judged {
+    let subnets = case.stack.subnets()?;
+    let on: Vec<&str> = subnets.iter().map(|subnet| subnet.id.as_str()).collect();
+    let group = case.stack.find_group().map(|group| group.id.as_str());
+    let ids: Vec<&str> = match group {
+        Some(group) => vec![group],
+        None => {
+            let instances = case.stack.instances();
+            if instances.items.is_empty() && !instances.is_complete() {
+                return Err(instances.undetermined().stop());
+            }
+            let items = instances.items.into_iter();
+            items.map(|instance| instance.id.as_str()).collect()
+        }
+    };
+    if ids.is_empty() {
+        return Err(case.stack.missing(&TYPE));
+    }
+    let findings = ids
+        .iter()
+        .map(|id| Finding::from_judged(case.ties(id, &on, Tie::Any)));
+    let finding = Finding::all(findings, || Finding::skipped(&TYPE));
+    // What wears the group waits for whatever the group waits for.
+    let through_group = case.stack.flask_group().is_ok_and(|group| {
+        let wears = |id: &&str| {
+            case.declared()
+                .of(id)
+                .is_some_and(|one| case.waits_for(one, group.id.as_str()))
+        };
+        ids.iter().all(wears)
+    });
+    Ok(if through_group {
+        case.leave_to(&super::security_group::DEPENDS_ON_SUBNETS, finding)
+    } else {
+        finding
+    })
 }
 
 /// Judges each of them, and leaves what is wrong with the group's parameters

@@ -4,8 +4,10 @@ use checker_model::Known;
 
 use crate::case::StackCase;
 use crate::check::check;
+use crate::dependence::Tie;
 use crate::ex03;
 use crate::expect::equals;
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::focus::security_group::Worn;
 use crate::ports::{Whom, admits_tcp, only_open};
@@ -123,4 +125,20 @@ fn not_wide_open(case: &StackCase<'_>) -> Judged {
         return Err(Finding::skipped(&NAME).stop());
     }
     Ok(only_open(group, &[SSH, case.course().port]))
+}
+
+check! {
+    /// The security group depends on both subnets, directly or through others.
+    DEPENDS_ON_SUBNETS = "ex09.security-group.depends-on-subnets", Required, Files(depends_on_subnets);
+    title: "the security group depends on the subnets",
+    why: "nothing in a group refers to a subnet, so that Terraform may make it first unless it is told",
+    terraform: "`depends_on = [aws_subnet.public_1, aws_subnet.public_2]` in the `aws_security_group`",
+    console: "add `depends_on` to the `aws_security_group` block",
+    reads: [TurnIn],
+}
+
+fn depends_on_subnets(case: &FilesCase<'_>) -> Judged {
+    let subnets = case.stack.subnets()?;
+    let on: Vec<&str> = subnets.iter().map(|subnet| subnet.id.as_str()).collect();
+    case.ties(case.stack.flask_group()?.id.as_str(), &on, Tie::Any)
 }

@@ -5,7 +5,9 @@ use checker_model::{Fact, Known};
 
 use crate::case::StackCase;
 use crate::check::check;
+use crate::dependence::Tie;
 use crate::expect::equals;
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::focus::compute::{GROUP_TAG, GROUP_TAG_VALUE};
 use crate::focus::launch::Uses;
@@ -54,6 +56,25 @@ fn launch(case: &StackCase<'_>) -> Judged {
         Uses::Nothing => refuse("it launches from nothing".into()),
         Uses::Unknown(why) => Finding::undetermined(&why, &fact.origin),
     })
+}
+
+check! {
+    /// The autoscaling group depends on what it launches from, by reference or
+    /// `depends_on`.
+    DEPENDS_ON_LAUNCH = "ex10.group.depends-on-launch", Required, Files(depends_on_launch);
+    title: "the autoscaling group depends on the launch configuration",
+    why: "a group that is made first has nothing to launch",
+    terraform: "`launch_configuration = aws_launch_configuration.flask.name`, or `depends_on = [aws_launch_configuration.flask]`",
+    console: "refer to the launch configuration instead of writing its name",
+    reads: [TurnIn],
+}
+
+fn depends_on_launch(case: &FilesCase<'_>) -> Judged {
+    let group = case.stack.group()?;
+    let launch = case.stack.launch()?;
+    let finding = case.ties(group.id.as_str(), &[launch.id], Tie::Any)?;
+    // A group that launches from something else is put right there.
+    Ok(case.leave_to(&LAUNCH, finding))
 }
 
 check! {

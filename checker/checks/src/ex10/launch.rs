@@ -1,11 +1,15 @@
 //! What the group launches: a launch configuration, or today a template.
 
-use checker_model::Fact;
 use checker_model::ids::SubnetId;
+use checker_model::turn_in::Declaration;
+use checker_model::verdict::Correction;
+use checker_model::{Fact, Known, Origin};
 
 use crate::accept::LAUNCH_TEMPLATE;
 use crate::case::StackCase;
 use crate::check::check;
+use crate::expect::equals;
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::focus::launch::LaunchKind;
 use crate::{ex03, parameters};
@@ -147,4 +151,49 @@ check! {
 
 fn user_data(case: &StackCase<'_>) -> Judged {
     Ok(parameters::user_data(&case.launch()?.launched()?))
+}
+
+check! {
+    /// What is launched from is made anew before the old one is destroyed:
+    /// `lifecycle { create_before_destroy = true }`. Terraform hands that on to
+    /// everything that a resource with it depends on.
+    CREATE_BEFORE_DESTROY = "ex10.launch.create-before-destroy", Required, Files(create_before_destroy);
+    title: "the launch configuration is created before it is destroyed",
+    why: "a launch configuration cannot be changed, only replaced, and while a group uses it AWS refuses to delete it",
+    terraform: "`lifecycle { create_before_destroy = true }` in the `aws_launch_configuration`, with `name_prefix` instead of `name`",
+    console: "add the `lifecycle` block to the `aws_launch_configuration`",
+    reads: [TurnIn],
+}
+
+fn create_before_destroy(case: &FilesCase<'_>) -> Judged {
+    let launch = case.declaration(case.stack.launch()?.id)?;
+    let dependents = case
+        .of_kind(&["aws_autoscaling_group"])
+        .filter(|one| one.create_before_destroy.get() == Some(&true));
+    if dependents
+        .into_iter()
+        .any(|one| case.waits_for(one, &launch.address))
+    {
+        return Ok(Finding::pass());
+    }
+    let fact = &launch.create_before_destroy;
+    let fix = "add `lifecycle { create_before_destroy = true }`";
+    let finding = equals(
+        fact,
+        &format!("{}: lifecycle create_before_destroy", launch.address),
+        &true,
+        fix,
+    );
+    Ok(match &fact.known {
+        Known::Absent => finding.correcting(|| block(launch)),
+        _ => finding,
+    })
+}
+
+fn block(launch: &Declaration) -> Option<Correction> {
+    let line = "lifecycle {\n  create_before_destroy = true\n}";
+    // Where the attribute is missing in a block that is there, the block is
+    // the place, and not the resource.
+    let whole = launch.create_before_destroy.origin == launch.origin;
+    (whole && matches!(launch.origin, Origin::Hcl { .. })).then(|| Correction::Insert(line.into()))
 }

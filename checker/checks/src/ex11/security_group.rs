@@ -2,7 +2,9 @@
 
 use crate::case::StackCase;
 use crate::check::check;
+use crate::dependence::Tie;
 use crate::expect::equals;
+use crate::files::FilesCase;
 use crate::finding::{Finding, Judged};
 use crate::focus::security_group::Worn;
 use crate::ports::{Whom, admits_tcp};
@@ -52,4 +54,23 @@ check! {
 fn port_5000(case: &StackCase<'_>) -> Judged {
     let group = Worn::one(case.balancer_group()?);
     Ok(admits_tcp(&group, case.course().port, &Whom::default()))
+}
+
+check! {
+    /// The load balancer's security group depends on the VPC, by reference or
+    /// `depends_on`.
+    DEPENDS_ON_VPC = "ex11.security-group.depends-on-vpc", Required, Files(depends_on_vpc);
+    title: "the load balancer's security group depends on the VPC",
+    why: "an id that is copied from the console is of a VPC that the next destroy takes away",
+    terraform: "`vpc_id = aws_vpc.main.id` in the `aws_security_group`",
+    console: "refer to the VPC instead of copying its id",
+    reads: [TurnIn],
+}
+
+fn depends_on_vpc(case: &FilesCase<'_>) -> Judged {
+    let vpc = case.stack.vpc()?;
+    let group = case.stack.balancer_group()?;
+    let finding = case.ties(group.id.as_str(), &[vpc.id.as_str()], Tie::Any)?;
+    // Without `vpc_id` it is in another VPC, and that is judged there.
+    Ok(case.leave_to(&VPC, finding))
 }

@@ -26,7 +26,11 @@ impl<'a> StackCase<'a> {
     /// Finds it: what [`StackCase::new`] does once.
     pub(crate) fn pick_vpc(&self) -> Option<&'a Vpc> {
         if let Some(id) = &self.given().vpc {
-            return self.stack.vpcs.get(id);
+            let found = self.stack.vpcs.get(id);
+            // Files and plans know their VPC by another id.
+            if found.is_some() || self.is_live() {
+                return found;
+            }
         }
         let (vpc, likeness) = most_like(self.stack.vpcs.values(), |vpc| self.likeness(vpc))?;
         // Files hold the student's own work only: a VPC in them is the one.
@@ -80,8 +84,14 @@ impl<'a> StackCase<'a> {
             .map(|vpc| vpc.id.as_str())
             .collect();
         (!others.is_empty()).then(|| {
+            // Only ids of an account can be named.
+            let hint = if self.is_live() {
+                " (decide with --vpc)"
+            } else {
+                ""
+            };
             format!(
-                "judged {}, which looks most like the project's VPC; {} also might be it (decide with --vpc)",
+                "judged {}, which looks most like the project's VPC; {} also might be it{hint}",
                 chosen.id,
                 others.join(", ")
             )

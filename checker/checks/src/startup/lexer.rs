@@ -2,7 +2,7 @@
 
 /// A piece of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Word(String),
     /// A redirection; the word behind it is a file.
     Redirect(String),
@@ -25,6 +25,19 @@ pub(super) fn tokens(script: &str) -> Vec<Token> {
     Lexer::new(script).tokens()
 }
 
+/// Stands for a `$` that the shell takes literally: quoted, or escaped.
+pub(crate) const LITERAL_DOLLAR: char = '\u{e000}';
+/// Stands where the output of a command is put.
+pub(crate) const OUTPUT: char = '\u{e001}';
+
+/// As [`tokens`], in which words still tell what the shell expands in them: `$`
+/// only where it does, and a mark for what a command prints.
+pub(crate) fn expandable(script: &str) -> Vec<Token> {
+    let mut lexer = Lexer::new(script);
+    lexer.marks = true;
+    lexer.tokens()
+}
+
 struct Lexer<'a> {
     rest: std::iter::Peekable<std::str::Chars<'a>>,
     tokens: Vec<Token>,
@@ -32,6 +45,8 @@ struct Lexer<'a> {
     /// Here-documents that begin at the next line: their ends, and whether
     /// leading tabs go.
     heres: Vec<(usize, String, bool)>,
+    /// Whether words tell what is expanded in them.
+    marks: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -41,6 +56,7 @@ impl<'a> Lexer<'a> {
             tokens: Vec::new(),
             word: None,
             heres: Vec::new(),
+            marks: false,
         }
     }
 
@@ -49,12 +65,12 @@ impl<'a> Lexer<'a> {
             match c {
                 '\\' => match self.rest.next() {
                     Some('\n') | None => {}
-                    Some(c) => self.push(c),
+                    Some(c) => self.push_literal(c),
                 },
                 '\'' => {
                     self.word.get_or_insert_default();
                     while let Some(c) = self.rest.next_if(|c| *c != '\'') {
-                        self.push(c);
+                        self.push_literal(c);
                     }
                     self.rest.next();
                 }
@@ -62,6 +78,7 @@ impl<'a> Lexer<'a> {
                 '`' => {
                     let script = self.until('`');
                     self.word.get_or_insert_default();
+                    self.output();
                     self.tokens.push(Token::Nested(script));
                 }
                 '$' if self.rest.peek() == Some(&'(') => {
@@ -101,6 +118,21 @@ impl<'a> Lexer<'a> {
 
     fn push(&mut self, c: char) {
         self.word.get_or_insert_default().push(c);
+    }
+
+    fn push_literal(&mut self, c: char) {
+        self.push(if self.marks && c == '$' {
+            LITERAL_DOLLAR
+        } else {
+            c
+        });
+    }
+
+    /// Marks where the output of a command is put.
+    fn output(&mut self) {
+        if self.marks {
+            self.push(OUTPUT);
+        }
     }
 
     fn end_word(&mut self) {
@@ -164,7 +196,7 @@ impl<'a> Lexer<'a> {
                 '"' => return,
                 '\\' => match self.rest.next() {
                     Some('\n') | None => {}
-                    Some(c @ ('"' | '\\' | '$' | '`')) => self.push(c),
+                    Some(c @ ('"' | '\\' | '$' | '`')) => self.push_literal(c),
                     Some(c) => {
                         self.push('\\');
                         self.push(c);
@@ -193,7 +225,12 @@ impl<'a> Lexer<'a> {
         }
         // `$(( … ))` computes and runs nothing.
         if !script.starts_with('(') {
+            self.output();
             self.tokens.push(Token::Nested(script));
+        } else if self.marks {
+            for c in format!("$({script})").chars() {
+                self.push(c);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::Startup;
 use super::lexer::{Token, tokens};
 
 /// Programs that take a script with `-c` or on standard input.
-pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ksh", "ash", "su", "runuser"];
+pub(crate) const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ksh", "ash", "su", "runuser"];
 
 /// Commands in front of a command, with their options that take an argument.
 const WRAPPERS: &[(&str, &str)] = &[
@@ -97,7 +97,7 @@ pub(super) fn judge(script: &str) -> Startup {
 }
 
 /// The last part of a path.
-pub(super) fn base_name(word: &str) -> &str {
+pub(crate) fn base_name(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
 
@@ -209,7 +209,7 @@ impl Found {
 }
 
 /// The argument of `-c`.
-fn script_of(words: &[&str]) -> Option<String> {
+pub(crate) fn script_of(words: &[&str]) -> Option<String> {
     for (at, word) in words.iter().enumerate().skip(1) {
         if let Some(script) = word.strip_prefix("--command=") {
             return Some(script.to_owned());
@@ -223,7 +223,7 @@ fn script_of(words: &[&str]) -> Option<String> {
 }
 
 /// A command without what stands in front of it, and whether `nohup` does.
-fn unwrapped<'w, 'a>(words: &'w [&'a str]) -> (&'w [&'a str], bool) {
+pub(crate) fn unwrapped<'w, 'a>(words: &'w [&'a str]) -> (&'w [&'a str], bool) {
     let mut nohup = false;
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -278,7 +278,7 @@ fn options_end(words: &[&str], from: usize, with_argument: &str) -> usize {
     at.min(words.len())
 }
 
-fn is_assignment(word: &str) -> bool {
+pub(crate) fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
         !name.is_empty()
             && !name.starts_with(|c: char| c.is_ascii_digit())

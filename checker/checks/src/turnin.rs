@@ -1,0 +1,29 @@
+//! What holds for a turn-in as a whole.
+
+pub(crate) mod no_credentials;
+pub(crate) mod no_state;
+
+use checker_model::List;
+use checker_model::turn_in::Leak;
+
+use crate::finding::Finding;
+use crate::registry::Exercise;
+
+/// Not an exercise of the subject, but what it asks of all of them.
+pub(crate) const EXERCISE: Exercise = Exercise {
+    id: "turnin",
+    title: "Whole turn-in",
+    section: "module02, General rules",
+    checks: &[no_credentials::NO_CREDENTIALS, no_state::NO_STATE],
+};
+
+/// Nothing of a kind is handed in. Here, and only here, an empty set is what is
+/// asked for, once it is known to be all.
+fn nothing(leaks: &List<Leak>, expected: &str, fix: &str) -> Finding {
+    let found = leaks
+        .iter()
+        .map(|leak| Finding::fail(expected, leak.what.clone(), &leak.origin, fix));
+    let open =
+        (!leaks.is_complete()).then(|| Finding::incomplete(&leaks.incomplete, &leaks.origin));
+    Finding::all(found.chain(open), Finding::pass)
+}
