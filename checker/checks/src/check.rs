@@ -75,6 +75,11 @@ impl Check {
         self.seen_from().contains(&VantagePoint::Live)
     }
 
+    /// Whether a deployment shows it, in its account or over HTTP.
+    pub fn shows_deployed(&self) -> bool {
+        self.needs_account() || self.seen_from().contains(&VantagePoint::Http)
+    }
+
     /// Whether a turn-in shows it.
     pub fn needs_turn_in(&self) -> bool {
         let seen_from = self.seen_from();

@@ -14,6 +14,8 @@ const ACCEPTED_BY: &[(&str, &[&str])] = &[
     ("launch-template", &["ex10.launch.exists"]),
     ("t3-micro", &["ex09.instance.type", "ex10.launch.type"]),
     ("elbv2", &["ex11.elb.exists"]),
+    ("amazon-linux-2023", &["ex02.os-name.amazon-linux"]),
+    ("edition-2021", &["ex01.files.script"]),
 ];
 
 pub(crate) fn list(list: &List, terminal: Terminal) -> anyhow::Result<()> {
@@ -67,13 +69,14 @@ pub(crate) fn entries() -> Vec<Entry> {
 }
 
 fn entry(exercise: &Exercise, check: &Check) -> Entry {
-    let (seen_from, needs) = match check.judge {
-        Judge::Stack(_) => ("stack", None),
-        Judge::Live(_) => ("live", None),
-        Judge::Http(_) => ("http", Some("--api or --elb")),
-        Judge::Balancer(_) => ("http", Some("--elb")),
-        Judge::Instances(_) => ("http", Some("--api")),
+    let seen_from = match check.judge {
+        Judge::Stack(_) => "stack",
+        Judge::Live(_) => "live",
+        Judge::Terraform(_) => "terraform",
+        Judge::Files(_) | Judge::TurnIn(_) => "files",
+        Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) => "http",
     };
+    let needs = check.needs_flag();
     let accepted = ACCEPTANCES.iter().filter(|acceptance| {
         ACCEPTED_BY
             .iter()

@@ -3,6 +3,7 @@
 
 use checker_checks::registry::checks;
 use checker_checks::{Check, Judge, Reads, Selection};
+use checker_model::VantagePoint;
 use checker_probe::Scope;
 
 /// Nothing at all.
@@ -40,11 +41,12 @@ impl Needs {
         for check in checks().filter(|check| selection.contains(check.id)) {
             match check.judge {
                 Judge::Stack(_) | Judge::Live(_) => needs.stack = true,
+                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) => continue,
                 Judge::Http(_) => needs.api = union(needs.api, scope(check)),
                 Judge::Balancer(_) => needs.balancer = union(needs.balancer, scope(check)),
                 Judge::Instances(_) => needs.instances = true,
             }
-            let over_http = !matches!(check.judge, Judge::Stack(_) | Judge::Live(_));
+            let over_http = check.seen_from() == [VantagePoint::Http];
             let reads_s3 = |reads: &Reads| matches!(reads, Reads::BucketKeys | Reads::Objects);
             needs.bucket |= over_http && check.reads.iter().any(reads_s3);
         }
