@@ -121,6 +121,7 @@ pub(crate) async fn execute(
         transcripts: &evidence.transcripts,
         sources: &checker_model::Sources::new(),
         rules: &rules,
+        root: "",
     };
     outputs.write(|format, at_terminal| {
         let look = if at_terminal {

@@ -8,7 +8,11 @@ mod points;
 mod summary;
 
 use checker_model::Verdict;
-use checker_model::run::Run;
+use checker_model::run::{CheckReport, Run};
+
+pub(crate) use check::place;
+pub(crate) use open::collect as open_reasons;
+pub(crate) use summary::numbers;
 
 use crate::format::Document;
 use crate::inert::inert;
@@ -42,6 +46,13 @@ pub fn render(document: &Document<'_>, look: Look, detail: Detail) -> String {
     }
     summary::section(&mut page, run, detail);
     page.finish()
+}
+
+/// What is told about one check, as plain text: what other tools show of it.
+pub(crate) fn story(check: &CheckReport, document: &Document<'_>) -> String {
+    let mut page = Page::new(Look::default());
+    check::story(&mut page, check, document);
+    textwrap::dedent(&page.finish())
 }
 
 fn heading(page: &mut Page, run: &Run) {

@@ -7,7 +7,7 @@ use checker_model::run::Run;
 use checker_model::{Sources, Transcript};
 
 use crate::page::Look;
-use crate::{Detail, Entry, console, json};
+use crate::{Detail, Entry, console, github, gradescope, json, junit, markdown, sarif, tap};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,39 +16,81 @@ pub enum Format {
     Console,
     /// For programs, format version 1.
     Json,
+    /// For CI servers.
+    Junit,
+    /// For code scanning and editors.
+    Sarif,
+    /// For pull requests and notes.
+    Markdown,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// For test harnesses.
+    Tap,
+    /// For Gradescope's autograder.
+    Gradescope,
 }
 
 /// A name that is no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an output format; there are console and json")]
+#[error("`{0}` is not an output format; there are {names}", names = names())]
 pub struct UnknownFormat(pub String);
 
 /// Why a report could not be rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("the report could not be rendered as {format}: {source}")]
-pub struct RenderError {
-    format: Format,
-    source: serde_json::Error,
+pub enum RenderError {
+    /// A format that is JSON.
+    #[error("the report could not be rendered as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A format that is XML.
+    #[error("the report could not be rendered as XML: {0}")]
+    Xml(#[from] quick_junit::SerializeError),
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 8] = [
+        Self::Console,
+        Self::Json,
+        Self::Junit,
+        Self::Sarif,
+        Self::Markdown,
+        Self::Github,
+        Self::Tap,
+        Self::Gradescope,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Markdown => "markdown",
+            Self::Github => "github",
+            Self::Tap => "tap",
+            Self::Gradescope => "gradescope",
+        }
+    }
+}
+
+fn names() -> String {
+    Format::ALL.map(Format::name).join(", ")
 }
 
 impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        match name {
-            "console" => Ok(Self::Console),
-            "json" => Ok(Self::Json),
-            _ => Err(UnknownFormat(name.to_owned())),
-        }
+        let mut all = Self::ALL.into_iter();
+        all.find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Console => "console",
-            Self::Json => "json",
-        })
+        f.write_str(self.name())
     }
 }
 
@@ -65,6 +107,9 @@ pub struct Document<'a> {
     pub sources: &'a Sources,
     /// What every check asks, for the formats that list rules.
     pub rules: &'a [Entry],
+    /// The folder that paths of files are below, as seen from where the checker
+    /// was started; empty when it is that. For tools that look from there.
+    pub root: &'a str,
 }
 
 /// Renders a run.
@@ -77,10 +122,16 @@ pub fn render(
     look: Look,
     detail: Detail,
 ) -> Result<String, RenderError> {
-    match format {
-        Format::Console => Ok(console::render(document, look, detail)),
-        Format::Json => json::render(document.run).map_err(|source| RenderError { format, source }),
-    }
+    Ok(match format {
+        Format::Console => console::render(document, look, detail),
+        Format::Json => json::render(document.run)?,
+        Format::Junit => junit::render(document)?,
+        Format::Sarif => sarif::render(document)?,
+        Format::Markdown => markdown::render(document),
+        Format::Github => github::render(document),
+        Format::Tap => tap::render(document),
+        Format::Gradescope => gradescope::render(document)?,
+    })
 }
 
 #[cfg(test)]
@@ -89,12 +140,12 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for format in [Format::Console, Format::Json] {
+        for format in Format::ALL {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert_eq!(
             "html".parse::<Format>().unwrap_err().to_string(),
-            "`html` is not an output format; there are console and json"
+            "`html` is not an output format; there are console, json, junit, sarif, markdown, github, tap, gradescope"
         );
     }
 }

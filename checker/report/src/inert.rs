@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 /// Characters of one text that are shown.
 pub const LIMIT: usize = 300;
 
+/// CI servers take a line for a command that has this anywhere.
+pub(crate) const COMMAND: &str = "##[";
+
 /// The text with everything that acts instead of being read written out:
 /// control characters and escape sequences, line breaks, characters that turn
 /// the direction of writing or cannot be seen. At most [`LIMIT`] characters of
@@ -34,6 +37,9 @@ pub fn inert_within(text: &str, limit: usize) -> String {
     if characters.next().is_some() {
         out.push('…');
     }
+    if out.contains(COMMAND) {
+        out = out.replace(COMMAND, "#\\u{23}[");
+    }
     out
 }
 
@@ -51,7 +57,10 @@ pub(crate) fn acts(c: char) -> bool {
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' |
             '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' |
             // Tags and variation selectors of the supplementary planes.
-            '\u{e0000}'..='\u{e0fff}')
+            '\u{e0000}'..='\u{e0fff}' |
+            // No characters; XML may not hold them.
+            '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// The text in ASCII, for terminals that show nothing else.
@@ -95,6 +104,8 @@ mod tests {
             ),
             ("\u{e0041}\u{2028}", "\\u{e0041}\\u{2028}"),
             ("\0\x7f", "\\u{0}\\u{7f}"),
+            ("\u{fffe}\u{1ffff}\u{fdd0}", "\\u{fffe}\\u{1ffff}\\u{fdd0}"),
+            ("###[error]x", "##\\u{23}[error]x"),
         ];
         for (text, expected) in cases {
             assert_eq!(inert(text), expected);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use checker_model::run::Run;
 use serde::Serialize;
 
-use crate::inert::acts;
+use crate::inert::{COMMAND, acts};
 
 /// The run as pretty-printed JSON with a line break at its end.
 ///
@@ -29,6 +29,7 @@ pub fn pretty(value: &impl Serialize) -> Result<String, serde_json::Error> {
 /// demands; whatever else acts can stand in string literals only, where an
 /// escape means the same.
 fn harmless(json: &str) -> String {
+    let json = json.replace(COMMAND, "#\\u0023[");
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && acts(c) {
@@ -51,8 +52,11 @@ mod tests {
 
     #[test]
     fn escapes_are_the_formats_own() {
-        let text = pretty(&["a\u{9b}\u{202e}\u{e0041}\x1b é"]).unwrap();
-        assert_eq!(text, "[\n  \"a\\u009b\\u202e\\udb40\\udc41\\u001b é\"\n]\n");
+        let text = pretty(&["a\u{9b}\u{202e}\u{e0041}\x1b é ##[error]"]).unwrap();
+        assert_eq!(
+            text,
+            "[\n  \"a\\u009b\\u202e\\udb40\\udc41\\u001b é #\\u0023[error]\"\n]\n"
+        );
     }
 
     proptest! {

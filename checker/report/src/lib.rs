@@ -10,10 +10,17 @@ mod curl;
 pub mod entry;
 mod explain;
 pub mod format;
+pub mod github;
+pub mod gradescope;
 pub mod inert;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod outcome;
 mod page;
+pub mod sarif;
 mod snippet;
+pub mod tap;
 
 pub use console::Detail;
 pub use entry::Entry;

@@ -163,11 +163,8 @@ impl Page {
     }
 
     pub(crate) fn finish(self) -> String {
-        if self.look.ascii {
-            ascii(&self.out)
-        } else {
-            self.out
-        }
+        let out = without_commands(self.out);
+        if self.look.ascii { ascii(&out) } else { out }
     }
 
     fn spaces(&mut self, count: usize) {
@@ -188,6 +185,28 @@ impl Page {
         self.out.truncate(end);
         self.out.push('\n');
     }
+}
+
+/// CI servers take a line for a command that begins with two colons; wrapping
+/// may put text from outside there.
+fn without_commands(text: String) -> String {
+    if !text.contains("::") {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let begin = line.len() - line.trim_start().len();
+        let (blanks, rest) = line.split_at(begin);
+        out.push_str(blanks);
+        match rest.strip_prefix("::") {
+            Some(rest) => {
+                out.push_str("\\u{3a}:");
+                out.push_str(rest);
+            }
+            None => out.push_str(rest),
+        }
+    }
+    out
 }
 
 /// Broken at blanks only: ids, addresses and commands stay whole.

@@ -13,13 +13,11 @@ use checker_model::verdict::Failure;
 use checker_model::{Origin, Sources};
 use textwrap::core::display_width;
 
-use crate::inert::{ascii, inert, inert_within};
+use crate::inert::{COMMAND, ascii, inert, inert_within};
+use crate::outcome::OWN;
 use crate::page::{DIM, GREEN, Look, PLAIN, RED, wrapped};
 use excerpt::{Excerpt, Span, excerpt};
 use fit::Room;
-
-/// Our own texts may be longer than what came from outside.
-const OWN: usize = 1000;
 
 /// Stands for the place in what the crate draws.
 const PLACE: &str = "@";
@@ -166,6 +164,8 @@ impl Seen {
             .decor_style(style)
             .term_width(usize::MAX / 2)
             .render(groups);
+        // What comes of a correction may do so only here.
+        let drawn = drawn.replace(COMMAND, "#\\u{23}[");
         self.name_the_place(&drawn)
     }
 

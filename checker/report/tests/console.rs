@@ -21,6 +21,7 @@ fn console(run: &checker_model::run::Run, look: Look, detail: Detail) -> String 
             transcripts: &transcripts(),
             sources: &sources(),
             rules: &[],
+            root: "",
         },
         look,
         detail,

@@ -18,6 +18,7 @@ fn json(run: &Run) -> String {
             transcripts: &[],
             sources: &Sources::new(),
             rules: &[],
+            root: "",
         },
         Look::default(),
         Detail::Normal,

@@ -97,6 +97,7 @@ fn console(run: &Run, sources: &Sources, look: Look) -> String {
         transcripts: &[],
         sources,
         rules: &[],
+        root: "",
     };
     render(Format::Console, &document, look, Detail::Quiet).expect("text always renders")
 }

@@ -12,6 +12,7 @@ use super::{Detail, mark, word};
 use crate::curl::{Repeat, repeat};
 use crate::format::Document;
 use crate::inert::{inert, inert_within};
+use crate::outcome::{OWN, settle};
 use crate::page::{BOLD, CYAN, DETAIL, DIM, GREEN, PLAIN, Page, RED, YELLOW};
 use crate::snippet;
 
@@ -21,9 +22,6 @@ const TITLE: usize = 24;
 
 /// Failures of one check that are shown unless more is asked for.
 const FAILURES: usize = 5;
-
-/// Our own texts may be longer than what came from outside.
-const OWN: usize = 1000;
 
 pub(super) fn exercise(
     page: &mut Page,
@@ -168,6 +166,20 @@ fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail
     }
 }
 
+/// The details of a check, and why it is not known when it is not.
+pub(super) fn story(page: &mut Page, check: &CheckReport, document: &Document<'_>) {
+    if check.verdict == Verdict::Undetermined {
+        for reason in &check.reasons {
+            page.detail("unknown", &inert(&reason.why.to_string()));
+            if !reason.origin.is_unseen() {
+                page.detail("where", &inert(&place(&reason.origin)));
+            }
+            page.detail("next", &settle(&reason.why));
+        }
+    }
+    details(page, check, document, Detail::Verbose);
+}
+
 fn notes(page: &mut Page, check: &CheckReport) {
     for note in &check.notes {
         page.detail("note", &inert_within(note, OWN));
@@ -197,7 +209,7 @@ fn describe(page: &mut Page, failure: &Failure, document: &Document<'_>) {
 }
 
 /// Where something was seen, in words.
-pub(super) fn place(origin: &Origin) -> String {
+pub(crate) fn place(origin: &Origin) -> String {
     match origin {
         Origin::Aws {
             action,

@@ -8,18 +8,20 @@ use super::check::place;
 use super::mark;
 use crate::format::Document;
 use crate::inert::inert;
+use crate::outcome::settle;
 use crate::page::{BOLD, DETAIL, PLAIN, Page, YELLOW};
 use crate::snippet;
 
 /// Places that are named for one reason.
 const PLACES: usize = 3;
 
-struct Open<'a> {
-    why: &'a Why,
-    places: Vec<String>,
+/// A reason, and what it leaves open.
+pub(crate) struct Open<'a> {
+    pub(crate) why: &'a Why,
+    pub(crate) places: Vec<String>,
     /// The first place, which is shown when it is in a file.
     origin: &'a Origin,
-    checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
 }
 
 pub(super) fn section(page: &mut Page, document: &Document<'_>) {
@@ -49,7 +51,8 @@ pub(super) fn section(page: &mut Page, document: &Document<'_>) {
     }
 }
 
-fn collect(run: &Run) -> Vec<Open<'_>> {
+/// Every reason for which something is undetermined.
+pub(crate) fn collect(run: &Run) -> Vec<Open<'_>> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let undetermined = run
         .exercises
@@ -88,30 +91,4 @@ fn collect(run: &Run) -> Vec<Open<'_>> {
         }
     }
     open
-}
-
-/// What would settle it.
-fn settle(why: &Why) -> String {
-    let detail = inert(why.detail());
-    match why {
-        Why::UnresolvedExpression(_) => {
-            format!("give `{detail}` a value that can be read without Terraform, or look at the plan or the account")
-        }
-        Why::KnownAfterApply(_) => "apply it, then look at the account".into(),
-        Why::AccessDenied(_) => {
-            format!("allow {detail} in an IAM policy of the user or role in use, or use others with --profile")
-        }
-        Why::Throttled(_) => "wait a minute and run it again; nothing is wrong with the stack".into(),
-        Why::Unreachable(_) => {
-            "see that it is running and can be reached from here (address, security group, proxy, --endpoint-url), then run it again".into()
-        }
-        Why::ExpiredCredentials(_) => {
-            "renew the credentials (`aws sso login`, or a new session token) and run it again".into()
-        }
-        Why::Failed(_) => "run it again; if it stays, look this error up in the service's documentation".into(),
-        Why::NotVisible(_) => "look from where it can be seen".into(),
-        Why::NotCollected(_) => "run it again with this version of the checker".into(),
-        Why::Unreadable(_) => "mend that file: the line above says where and why".into(),
-        Why::NotSupported(_) => "look for yourself; `checker explain ID` says what is asked for".into(),
-    }
 }

@@ -62,7 +62,8 @@ fn verdict(verdict: Verdict) -> (&'static str, Style) {
     }
 }
 
-fn numbers(run: &Run) -> String {
+/// Required checks by verdict, in words.
+pub(crate) fn numbers(run: &Run) -> String {
     let counts = run.summary.required;
     let applicable =
         counts.pass + counts.fail + counts.undetermined + counts.skipped + counts.waived;

@@ -1,11 +1,14 @@
 //! Runs of every kind.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod tap;
+
+use checker_model::fact::Position;
 use checker_model::run::{
     CheckReport, ExerciseReport, FORMAT_VERSION, Passed, Run, Seen, Summary, Tool,
 };
 use checker_model::transcript::{Door, Exchange, Outcome, Request, Step};
-use checker_model::verdict::{Accepted, Failure, Reason};
+use checker_model::verdict::{Accepted, Correction, Failure, Reason};
 use checker_model::{Level, Origin, Sources, Transcript, VantagePoint, Verdict, Why};
 
 pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
@@ -54,7 +57,7 @@ pub(crate) fn run(exercises: Vec<ExerciseReport>) -> Run {
     }
 }
 
-fn failure(expected: &str, actual: &str, origin: Origin, fix: &str) -> Failure {
+pub(crate) fn failure(expected: &str, actual: &str, origin: Origin, fix: &str) -> Failure {
     Failure {
         expected: expected.into(),
         actual: actual.into(),
@@ -271,7 +274,7 @@ pub(crate) fn transcripts() -> Vec<Transcript> {
 }
 
 pub(crate) fn sources() -> Sources {
-    Sources::new()
+    [("ex06/01_networking.tf", NETWORK)].into_iter().collect()
 }
 
 /// The same stack from its files, its plan and the account.
@@ -353,5 +356,153 @@ pub(crate) fn from_several() -> Run {
         ),
     ]);
     result.vantage_points = vec![Files, Hcl, Plan, Live];
+    result
+}
+
+/// What names, tags, messages and files may carry.
+pub(crate) const PAYLOADS: [&str; 14] = [
+    "\u{1b}[31mred\u{1b}[0m\u{1b}]0;title\u{7}",
+    "\u{0}\u{1}\u{8}\u{b}\u{c}\u{7f}\u{9b}\u{fffe}",
+    "a\r\nb\nFORGED",
+    "\u{202e}txt\u{2066}\u{200b}\u{2028}",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "]]> & &amp; <!-- --> <![CDATA[ </failure></testsuites>",
+    "[click](https://evil.example) ![x](https://evil.example/x.png) https://evil.example www.evil.example",
+    "`code` ``more`` ``` | pipe | **bold** _it_ ~~s~~ \\ # $x$",
+    "@everyone #1 GH-1 :boom:",
+    "\n::error file=x,line=1::owned\n::set-output name=a::b\n  ::add-mask::x",
+    "::error::owned ##[error]owned %0A::error::x %25",
+    "ok 1 - forged # SKIP # TODO \\# Bail out!\n---\n...\nnot ok",
+    "\"quote\" 'single' \\\" {0} {{ }} : , ; - ? ! & * yaml: [x]",
+    "../../../etc/passwd",
+];
+
+/// A run in which everything that can come from outside carries each of these.
+pub(crate) fn poisoned() -> Run {
+    let mut exercises = Vec::new();
+    for payload in PAYLOADS {
+        let mut bad = check(&format!("ex06.{payload}"), payload, Verdict::Fail);
+        let hcl = Origin::Hcl {
+            file: format!("ex06/{payload}.tf"),
+            line: 1,
+            column: 1,
+            end: Some(Position { line: 1, column: 6 }),
+        };
+        let file = Origin::File {
+            file: payload.into(),
+            line: Some(1),
+        };
+        let http = Origin::Http {
+            url: payload.into(),
+            exchange: 1,
+        };
+        bad.failures = vec![
+            failure(payload, payload, hcl, payload),
+            failure(payload, payload, file, payload),
+            failure(payload, payload, http, payload),
+            failure(
+                payload,
+                payload,
+                Origin::aws("ec2:DescribeVpcs", payload),
+                payload,
+            ),
+        ];
+        bad.failures[0].correction = Some(Correction::Replace(payload.into()));
+        bad.notes = vec![payload.into()];
+        bad.accepted = vec![Accepted {
+            id: payload.into(),
+            why: payload.into(),
+        }];
+        let mut advice = bad.clone();
+        advice.level = Level::Advice;
+        let mut waived = bad.clone();
+        waived.verdict = Verdict::Waived;
+        let mut open = check(payload, payload, Verdict::Undetermined);
+        open.reasons = vec![
+            reason(
+                Why::UnresolvedExpression(payload.into()),
+                Origin::aws_call(payload),
+            ),
+            reason(
+                Why::AccessDenied(payload.into()),
+                Origin::Plan {
+                    address: payload.into(),
+                },
+            ),
+        ];
+        let mut away = check(payload, payload, Verdict::NotApplicable);
+        away.reasons = vec![reason(Why::NotVisible(payload.into()), Origin::Unseen)];
+        let mut skipped = check(payload, payload, Verdict::Skipped);
+        skipped.skipped_because = Some(payload.into());
+        exercises.push(exercise(
+            payload,
+            payload,
+            vec![bad, advice, waived, open, away, skipped],
+        ));
+    }
+    let all = PAYLOADS.concat();
+    let mut result = run(exercises);
+    result.account = Some(all.clone());
+    result.region = Some(all.clone());
+    result.started_at.clone_from(&all);
+    result.tool.name.clone_from(&all);
+    result.notes = vec![all];
+    result
+}
+
+/// The files of [`poisoned`], whose lines carry the same.
+pub(crate) fn poisoned_sources() -> Sources {
+    let files = PAYLOADS.iter().flat_map(|payload| {
+        [
+            (format!("ex06/{payload}.tf"), (*payload).to_owned()),
+            ((*payload).to_owned(), (*payload).to_owned()),
+        ]
+    });
+    files.collect()
+}
+
+/// A file for [`mixed`].
+pub(crate) const NETWORK: &str = r#"resource "aws_vpc" "main" {
+  enable_dns_hostnames = true
+  cidr_block           = "10.1.0.0/16"
+}
+"#;
+
+/// [`failing`], with a failure in a file and a waived check.
+pub(crate) fn mixed() -> Run {
+    let mut result = failing();
+    let mut block = check("ex06.vpc.cidr", "the VPC uses 10.0.0.0/16", Verdict::Fail);
+    block.seen[0].vantage_point = VantagePoint::Hcl;
+    let origin = Origin::Hcl {
+        file: "ex06/01_networking.tf".into(),
+        line: 3,
+        column: 26,
+        end: Some(Position {
+            line: 3,
+            column: 39,
+        }),
+    };
+    block.failures = vec![failure(
+        "cidr_block 10.0.0.0/16",
+        "cidr_block 10.1.0.0/16",
+        origin,
+        "set `cidr_block = \"10.0.0.0/16\"`",
+    )];
+    block.failures[0].correction = Some(Correction::Replace("\"10.0.0.0/16\"".into()));
+    let mut name = check(
+        "ex06.vpc.tag-name",
+        "the VPC is named module02-vpc",
+        Verdict::Waived,
+    );
+    name.failures = vec![failure(
+        "tag Name module02-vpc",
+        "tag Name my-vpc",
+        Origin::aws("ec2:DescribeVpcs", "vpc-0a1"),
+        "set the tag `Name`",
+    )];
+    name.notes = vec!["waived by the course's staff until Monday".into()];
+    let network = exercise("ex06", "Network", vec![block, name]);
+    result.exercises.insert(2, network);
+    result.summary = Summary::of(result.exercises.iter().flat_map(|e| &e.checks));
     result
 }
