@@ -18,6 +18,7 @@ use self::tree::{Contents, Tree};
 use crate::config::Configuration;
 use crate::hcl::folder::folder;
 use crate::limits::Limits;
+use crate::stack::stack;
 
 /// A turn-in, and the texts that reports quote from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,12 +188,6 @@ fn evaluate_one(tree: &Tree, path: &str, limits: &Limits) -> Evaluated {
         },
         sources: read.sources,
     }
-}
-
-fn stack(configuration: &Configuration) -> checker_model::Stack {
-    let mut stack = checker_model::Stack::unseen(checker_model::VantagePoint::Hcl);
-    stack.source.clone_from(&configuration.source);
-    stack
 }
 
 fn entries(tree: &Tree, folder: &str) -> Listing<String, Entry> {
