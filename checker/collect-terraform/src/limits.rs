@@ -40,7 +40,7 @@ impl Default for Limits {
             file_bytes: 1 << 20,
             total_bytes: 16 << 20,
             json_bytes: 32 << 20,
-            json_values: 500_000,
+            json_values: 250_000,
             resources: 5_000,
             nesting: 100,
             steps: 1_000_000,

@@ -20,6 +20,7 @@ use checker_model::{Origin, VantagePoint, Why};
 use serde::Deserialize;
 
 use crate::config::{Configuration, Mode, Open, Output, Resource};
+use crate::json::address::short;
 use crate::json::convert::Names;
 use crate::json::document::{Document, look};
 use crate::json::node::{Node, Text};
@@ -96,8 +97,8 @@ struct Change<'a> {
     index: Node<'a>,
     #[serde(borrow, default)]
     deposed: Option<Text<'a>>,
-    #[serde(borrow)]
-    change: Action<'a>,
+    #[serde(borrow, rename = "change")]
+    action: Action<'a>,
 }
 
 #[derive(Deserialize)]
@@ -121,7 +122,7 @@ impl Change<'_> {
     fn stays(&self) -> bool {
         self.deposed.is_none()
             && self
-                .change
+                .action
                 .actions
                 .iter()
                 .any(|action| !matches!(&**action, "delete" | "forget"))
@@ -137,6 +138,10 @@ fn read(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configuration, Pr
     let document: Plan<'_> = json::parse(&text, Make::Plan)?;
     if document.resource_changes.len() > limits.resources {
         return Err(Problem::TooManyResources(limits.resources));
+    }
+    for change in &document.resource_changes {
+        let module = change.module_address.as_deref().unwrap_or_default();
+        short([module, &change.address, &change.kind, &change.name])?;
     }
     if document.destroys() {
         return Err(Problem::Destroy);
@@ -174,7 +179,7 @@ fn resource(change: &Change<'_>, plans: &Plans<'_>, names: &mut Names) -> Resour
         origin: &origin,
         names,
     }
-    .attributes(&change.change.after, &change.change.after_unknown);
+    .attributes(&change.action.after, &change.action.after_unknown);
     let provider = plans.provider(&place);
     Resource {
         address: (&*change.address).into(),
@@ -182,7 +187,7 @@ fn resource(change: &Change<'_>, plans: &Plans<'_>, names: &mut Names) -> Resour
         kind: names.keep(&change.kind),
         default_tags: match shown::all_tags(&attributes) {
             tags if tags.is_null() && attributes.contains_key("tags_all") => {
-                plans.default_tags(provider, names)
+                Plans::default_tags(provider, names)
             }
             tags => tags,
         },

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use super::Problem;
+
 /// Which instance of a resource or module with `count` or `for_each`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
@@ -18,6 +20,19 @@ pub(crate) enum Step<'a> {
 
 /// Steps of one address that are looked at: eight modules take 24.
 const STEPS: usize = 64;
+
+/// Bytes of an address, a type or a name. They are repeated for each value that
+/// is not known, so that a long one would use up the memory.
+pub(crate) const LONGEST: usize = 1_000;
+
+/// Whether none of them is too long.
+pub(crate) fn short<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<(), Problem> {
+    if texts.into_iter().all(|text| text.len() <= LONGEST) {
+        Ok(())
+    } else {
+        Err(Problem::LongAddress(LONGEST))
+    }
+}
 
 impl fmt::Display for Key {
     /// As Terraform writes it, brackets included.

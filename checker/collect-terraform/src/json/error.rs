@@ -40,6 +40,9 @@ pub enum Problem {
     /// More resources than are kept.
     #[error("holds more than {0} resources, more than a plan or state of this course ever does")]
     TooManyResources(usize),
+    /// An address as long as a page.
+    #[error("holds an address of more than {0} bytes, which nobody writes")]
+    LongAddress(usize),
     /// Brackets within brackets within brackets.
     #[error("is nested more than {0} levels deep, which Terraform never writes")]
     TooDeep(usize),

@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Change, Plan};
 use crate::config::Mode;
-use crate::json::address::{Key, Step, parse};
+use crate::json::address::{Key, LONGEST, Step, parse, short};
 use crate::json::node::Node;
 use crate::limits::Limits;
 use crate::state::shown;
@@ -16,6 +17,9 @@ pub(super) struct Plans<'p> {
     pub(super) configuration: &'p Node<'p>,
     /// Values of the root module's variables.
     pub(super) variables: &'p Node<'p>,
+    /// `resource` and `data` blocks by address without any key:
+    /// `module.net.aws_subnet.public`.
+    pub(super) blocks: BTreeMap<String, &'p Node<'p>>,
     /// Instances by address without their own key:
     /// `module.net["a"].aws_subnet.public`.
     pub(super) instances: BTreeMap<String, Vec<Instance<'p>>>,
@@ -28,9 +32,12 @@ pub(super) struct Plans<'p> {
 /// One instance of a resource.
 pub(super) struct Instance<'p> {
     pub(super) key: Option<Key>,
-    pub(super) address: String,
+    pub(super) address: Arc<str>,
     unknown: Option<&'p Node<'p>>,
 }
+
+/// References that are followed in one plan: one of the course has a hundred.
+const STEPS: u64 = 200_000;
 
 /// The way to a module instance, from the root.
 pub(super) type Path = Vec<(String, Option<Key>)>;
@@ -44,8 +51,8 @@ impl<'p> Plans<'p> {
                 .or_default()
                 .push(Instance {
                     key: key(&change.index),
-                    address: change.address.to_string(),
-                    unknown: Some(&change.change.after_unknown),
+                    address: (&*change.address).into(),
+                    unknown: Some(&change.action.after_unknown),
                 });
         }
         let prior = plan
@@ -60,18 +67,23 @@ impl<'p> Plans<'p> {
                     if all.iter().all(|one| *one.address != *instance.address) {
                         all.push(Instance {
                             key,
-                            address: instance.address.to_string(),
+                            address: (&*instance.address).into(),
                             unknown: None,
                         });
                     }
                 }
             });
         }
+        let mut blocks = BTreeMap::new();
+        if let Some(root) = plan.configuration.get("root_module") {
+            list(root, "", &mut blocks);
+        }
         Self {
+            blocks,
             configuration: &plan.configuration,
             variables: &plan.variables,
             instances,
-            steps: Cell::new(limits.steps),
+            steps: Cell::new(limits.steps.min(STEPS)),
             most: limits.instances,
         }
     }
@@ -90,9 +102,11 @@ impl<'p> Plans<'p> {
         self.module(around)?.at(&["module_calls", name])
     }
 
-    /// One more reference; `false` when too many were followed already.
-    pub(super) fn step(&self) -> bool {
-        let left = self.steps.get().saturating_sub(1);
+    /// One more reference, of so many bytes; `false` when too many were
+    /// followed already.
+    pub(super) fn step(&self, bytes: usize) -> bool {
+        let cost = u64::try_from(bytes / 64).map_or(u64::MAX, |more| more.saturating_add(1));
+        let left = self.steps.get().saturating_sub(cost);
         self.steps.set(left);
         left > 0
     }
@@ -109,28 +123,58 @@ impl Instance<'_> {
                 None | Some(Node::Bool(false)) => true,
                 Some(Node::Bool(true)) => false,
                 // Known in part: which part is not worth telling apart here.
-                Some(parts) => !any(parts),
+                Some(parts) => count(parts) == 0,
             },
         }
     }
 }
 
-/// Whether anything within is unknown. As deep as the JSON is nested.
-fn any(unknown: &Node<'_>) -> bool {
+/// Lists the blocks of a module and of those that it calls. As deep as the
+/// JSON is nested.
+fn list<'p>(module: &'p Node<'p>, before: &str, blocks: &mut BTreeMap<String, &'p Node<'p>>) {
+    for block in module.get("resources").map(Node::items).unwrap_or_default() {
+        let text = |key| block.get(key).and_then(Node::text);
+        if let (Some(mode), Some(kind), Some(name)) = (text("mode"), text("type"), text("name"))
+            && short([kind, name]).is_ok()
+        {
+            let key = format!("{before}{}{kind}.{name}", data(shown::mode(mode)));
+            blocks.entry(key).or_insert(block);
+        }
+    }
+    for (name, call) in module
+        .get("module_calls")
+        .map(Node::entries)
+        .unwrap_or_default()
+    {
+        if let Some(inner) = call.get("module")
+            && before.len() + name.len() <= LONGEST
+        {
+            list(inner, &format!("{before}module.{name}."), blocks);
+        }
+    }
+}
+
+/// How many values within are unknown. As deep as the JSON is nested.
+pub(super) fn count(unknown: &Node<'_>) -> usize {
     match unknown {
-        Node::Array(items) => items.iter().any(any),
-        Node::Object(entries) => entries.iter().any(|(_, value)| any(value)),
-        other => other.is_true(),
+        Node::Array(items) => items.iter().map(count).sum(),
+        Node::Object(entries) => entries.iter().map(|(_, value)| count(value)).sum(),
+        other => usize::from(other.is_true()),
+    }
+}
+
+/// What stands before the type in an address.
+fn data(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Data => "data.",
+        Mode::Managed => "",
     }
 }
 
 /// A resource's address without its own key.
-fn resource(change: &Change<'_>) -> String {
-    let data = match shown::mode(&change.mode) {
-        Mode::Data => "data.",
-        Mode::Managed => "",
-    };
+pub(super) fn resource(change: &Change<'_>) -> String {
     let within = within(change.module_address.as_deref().unwrap_or_default());
+    let data = data(shown::mode(&change.mode));
     format!("{within}{data}{}.{}", &*change.kind, &*change.name)
 }
 

@@ -45,7 +45,7 @@ impl<'p> Plans<'p> {
     }
 
     /// `default_tags` of a provider.
-    pub(super) fn default_tags(&self, provider: Option<&'p Node<'p>>, names: &mut Names) -> Value {
+    pub(super) fn default_tags(provider: Option<&'p Node<'p>>, names: &mut Names) -> Value {
         let blocks = provider.and_then(|one| one.at(&["expressions", "default_tags"]));
         let Some(block) = blocks.and_then(|blocks| blocks.items().first()) else {
             return Value::default();
@@ -79,7 +79,7 @@ impl<'p> Plans<'p> {
         let [Step::Name("var"), Step::Name(name)] = steps.as_slice() else {
             return None;
         };
-        if depth >= DEEP || !self.step() {
+        if depth >= DEEP || !self.step(0) {
             return None;
         }
         let default = || {

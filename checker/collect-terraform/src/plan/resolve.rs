@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use checker_model::{Origin, Why};
+use checker_model::{Origin, Why, turn_in::without_indices};
 
 use super::modules::{Plans, key, path};
 use super::terms::{Scope, Term};
 use super::{Change, after_apply};
 use crate::json::node::Node;
-use crate::state::shown;
 use crate::value::{Data, List, Reference, Unknown, Value};
 
 /// A resource instance whose attributes are looked at.
@@ -25,19 +24,10 @@ impl<'p> Place<'p> {
     pub(super) fn of(change: &Change<'_>, plans: &Plans<'p>) -> Self {
         let module = change.module_address.as_deref().unwrap_or_default();
         let path = path(module);
-        let block = path
-            .as_ref()
-            .and_then(|path| plans.module(path)?.get("resources"))
-            .and_then(|blocks| {
-                let wanted = |block: &&Node<'_>| {
-                    let is = |key, text: &str| block.get(key).and_then(Node::text) == Some(text);
-                    let mode = block.get("mode").and_then(Node::text).map(shown::mode);
-                    is("type", &change.kind)
-                        && is("name", &change.name)
-                        && mode == Some(shown::mode(&change.mode))
-                };
-                blocks.items().iter().find(wanted)
-            });
+        let block = plans
+            .blocks
+            .get(&without_indices(&super::modules::resource(change)))
+            .copied();
         Self {
             address: change.address.to_string(),
             block,
@@ -54,6 +44,8 @@ impl<'p> Place<'p> {
 pub(super) struct Found {
     pub(super) references: Vec<Reference>,
     pub(super) sure: bool,
+    /// How often the expression refers to something.
+    pub(super) occurrences: usize,
     /// Those whose value is not known before apply: they are the reason why
     /// the whole is not.
     waiting: Vec<Reference>,
@@ -71,6 +63,7 @@ impl<'p> Plans<'p> {
         let mut found = Found {
             references: Vec::new(),
             sure: !terms.unsure,
+            occurrences: terms.occurrences,
             waiting: Vec::new(),
         };
         for term in &terms.all {
@@ -85,12 +78,12 @@ impl<'p> Plans<'p> {
             if term.key.is_some() && instance.key != term.key {
                 continue;
             }
-            if found.references.len() >= self.most {
+            if found.references.len() >= self.most || !self.step(attribute.len()) {
                 found.sure = false;
                 return;
             }
             let reference = Reference {
-                address: instance.address.as_str().into(),
+                address: Arc::clone(&instance.address),
                 attribute: Arc::clone(&attribute),
             };
             if !instance.knows(&attribute) {
@@ -100,20 +93,26 @@ impl<'p> Plans<'p> {
         }
     }
 
-    /// What an attribute that is unknown as a whole refers to. Several
-    /// expressions are several blocks of which any might be the one meant.
+    /// What an unknown value refers to. Several expressions are several blocks
+    /// of which any might be the one meant. A value within that of an expression
+    /// is one of its references only if there are as many `holes` as those.
     pub(super) fn resolve(
         &self,
         name: &str,
         path: &str,
         expressions: &[&Node<'p>],
+        holes: Option<usize>,
         place: &Place<'p>,
         origin: &Arc<Origin>,
     ) -> Value {
         let what = format!("{}.{path}", place.address);
         let mut found = expressions
             .iter()
-            .map(|expression| self.references(expression, &place.scope, usual(name)));
+            .map(|expression| self.references(expression, &place.scope, usual(name)))
+            .map(|mut found| {
+                found.sure &= holes.is_none_or(|holes| holes == found.occurrences);
+                found
+            });
         let Some(first) = found.next() else {
             return after_apply(what, origin);
         };

@@ -21,6 +21,8 @@ pub(super) struct Term {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Terms {
     pub(super) all: Vec<Term>,
+    /// How often it refers to something: `all` names each once.
+    pub(super) occurrences: usize,
     /// Whether it may refer to more, or do something else with them.
     pub(super) unsure: bool,
 }
@@ -61,7 +63,7 @@ impl<'p> Plans<'p> {
                 continue;
             }
             before = Some(text);
-            if depth >= DEEP || !self.step() {
+            if depth >= DEEP || !self.step(text.len()) {
                 terms.unsure = true;
                 break;
             }
@@ -79,6 +81,7 @@ impl<'p> Plans<'p> {
             }
             terms.unsure |= group.unsure;
             for term in group.all {
+                terms.occurrences += 1;
                 if terms.all.len() >= self.most {
                     terms.unsure = true;
                 } else if !terms.all.contains(&term) {
@@ -133,8 +136,8 @@ impl<'p> Plans<'p> {
             // With a `count` of 0, all of them are none.
             let none = key.is_none() && rest.is_empty();
             return Terms {
-                all: Vec::new(),
                 unsure: !none,
+                ..Terms::default()
             };
         };
         if key.is_some() && instances.iter().all(|instance| instance.key != key) {
@@ -147,7 +150,7 @@ impl<'p> Plans<'p> {
         };
         Terms {
             all: vec![term],
-            unsure: false,
+            ..Terms::default()
         }
     }
 
@@ -273,8 +276,8 @@ impl<'p> Plans<'p> {
 
 fn unsure() -> Terms {
     Terms {
-        all: Vec::new(),
         unsure: true,
+        ..Terms::default()
     }
 }
 

@@ -1,16 +1,16 @@
 //! Values that are known in part: `after`, with the holes that `after_unknown`
 //! shows filled from the configuration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use checker_model::Origin;
+use checker_model::{Origin, Why};
 
-use super::modules::Plans;
+use super::modules::{Plans, count};
 use super::resolve::Place;
 use crate::json::convert::{Names, value};
 use crate::json::node::Node;
-use crate::value::{Data, List, Map, Value};
+use crate::value::{Data, List, Map, Unknown, Value};
 
 /// What makes the attributes of one resource.
 pub(super) struct Merge<'m, 'p> {
@@ -24,16 +24,28 @@ pub(super) struct Merge<'m, 'p> {
 /// of which any might be the one meant.
 #[derive(Clone)]
 enum Source<'p> {
-    /// Expressions that the value, or something around it, is the result of.
+    /// Nothing: it is computed, or made by a `dynamic` block.
+    Nothing,
+    /// Expressions that the value is the result of.
     Expressions(Vec<&'p Node<'p>>),
+    /// Expressions that something around the value is the result of, with as
+    /// many unknown values as this in it.
+    Around(Vec<&'p Node<'p>>, usize),
     /// Bodies of nested blocks.
     Blocks(Vec<&'p Node<'p>>),
 }
 
-/// Blocks that may be attributes: unset they are computed, and so unknown, like
-/// those that a `dynamic` block makes out of something unknown. The
-/// configuration of a plan shows neither.
-const COMPUTED_BLOCKS: [&str; 3] = ["ingress", "egress", "route"];
+/// Blocks that no provider computes. Where one of them is unknown, a `dynamic`
+/// block makes it out of something unknown, though the configuration of a plan
+/// never shows `dynamic` blocks.
+const NEVER_COMPUTED: [&str; 6] = [
+    "default_action",
+    "listener",
+    "network_interfaces",
+    "rule",
+    "statement",
+    "tag",
+];
 
 impl<'p> Merge<'_, 'p> {
     /// All attributes of the resource. One that is unknown and not configured
@@ -50,16 +62,32 @@ impl<'p> Merge<'_, 'p> {
             let hole = unknown.get(name);
             if hole.is_some_and(Node::is_true)
                 && configured.is_none()
-                && expressions.is_some()
-                && !COMPUTED_BLOCKS.contains(&name)
+                && self.place.block.is_some()
+                && !NEVER_COMPUTED.contains(&name)
             {
                 continue;
             }
-            let source = configured.map_or(Source::Expressions(Vec::new()), source);
-            let merged = self.merge(after.get(name), hole, &source, name, name);
+            let source = configured.map_or(Source::Nothing, source);
+            let path = format!("{name:.60}");
+            let mut merged = self.merge(after.get(name), hole, &source, name, &path);
+            if configured.is_none() && hole.is_some_and(|hole| count(hole) > 0) {
+                self.may_be_more(&mut merged, name);
+            }
             attributes.insert(self.names.keep(name), merged);
         }
         attributes
+    }
+
+    /// A `dynamic` block over something unknown comes as one block with holes,
+    /// however many there will be.
+    fn may_be_more(&self, merged: &mut Value, name: &str) {
+        if let Data::List(list) = &mut merged.data {
+            let why = Why::KnownAfterApply(format!("{}.{name:.60}", self.place.address));
+            Arc::make_mut(list).rest = Some(Unknown {
+                why,
+                mentions: BTreeSet::new(),
+            });
+        }
     }
 
     fn merge(
@@ -84,13 +112,14 @@ impl<'p> Merge<'_, 'p> {
     }
 
     fn resolve(&self, source: &Source<'p>, name: &str, path: &str) -> Value {
-        let expressions = match source {
-            Source::Expressions(all) => all.as_slice(),
-            // A block whose number is unknown.
-            Source::Blocks(_) => &[],
+        let (expressions, holes) = match source {
+            Source::Expressions(all) => (all.as_slice(), None),
+            Source::Around(all, holes) => (all.as_slice(), Some(*holes)),
+            // Blocks of unknown number.
+            Source::Nothing | Source::Blocks(_) => (&[] as &[_], None),
         };
         self.plans
-            .resolve(name, path, expressions, self.place, self.origin)
+            .resolve(name, path, expressions, holes, self.place, self.origin)
     }
 
     fn map(
@@ -100,10 +129,14 @@ impl<'p> Merge<'_, 'p> {
         source: &Source<'p>,
         path: &str,
     ) -> Value {
+        let source = &source.around(count(unknown));
         let mut entries = BTreeMap::new();
         for key in keys(after, unknown) {
             let inner = source.entry(key);
-            let path = format!("{path}.{key}");
+            if unknown.get(key).is_some_and(Node::is_true) && source.leaves_out(key) {
+                continue;
+            }
+            let path = longer(path, &format_args!(".{key:.60}"));
             let merged = self.merge(after.get(key), unknown.get(key), &inner, key, &path);
             entries.insert(self.names.keep(key), merged);
         }
@@ -125,10 +158,11 @@ impl<'p> Merge<'_, 'p> {
         let known = after.items();
         let length = known.len().max(holes.len());
         let mut elements = self.elements(holes, source, name);
+        let source = &source.around(holes.iter().map(count).sum());
         let mut items = Vec::with_capacity(length);
         for index in 0..length {
             let (item, hole) = (known.get(index), holes.get(index));
-            let path = format!("{path}[{index}]");
+            let path = longer(path, &format_args!("[{index}]"));
             let filled = match hole {
                 Some(Node::Bool(true)) => elements.next(),
                 _ => None,
@@ -170,8 +204,17 @@ impl<'p> Merge<'_, 'p> {
     }
 }
 
+/// A path for people: one that is as long as a page is cut off.
+fn longer(path: &str, step: &std::fmt::Arguments<'_>) -> String {
+    if path.len() > 200 {
+        path.to_owned()
+    } else {
+        format!("{path}{step}")
+    }
+}
+
 /// The keys of both, each once, in order.
-fn keys<'n>(after: &'n Node<'_>, unknown: &'n Node<'_>) -> std::collections::BTreeSet<&'n str> {
+fn keys<'n>(after: &'n Node<'_>, unknown: &'n Node<'_>) -> BTreeSet<&'n str> {
     let names = |node: &'n Node<'_>| node.entries().iter().map(|(key, _)| key.as_ref());
     names(after).chain(names(unknown)).collect()
 }
@@ -192,16 +235,24 @@ fn is_expression(node: &Node<'_>) -> bool {
 }
 
 impl<'p> Source<'p> {
+    /// What it says of the parts of the value.
+    fn around(&self, holes: usize) -> Self {
+        match self {
+            Self::Expressions(all) => Self::Around(all.clone(), holes),
+            other => other.clone(),
+        }
+    }
+
     /// What it says of an entry of a map or an argument of a block.
     fn entry(&self, key: &str) -> Self {
         match self {
-            Self::Expressions(_) => self.clone(),
+            Self::Nothing | Self::Expressions(_) | Self::Around(..) => self.clone(),
             Self::Blocks(blocks) => {
                 let inner: Vec<&'p Node<'p>> =
                     blocks.iter().filter_map(|block| block.get(key)).collect();
                 match inner.as_slice() {
                     // Unset in some of the blocks that it might be: not sure.
-                    some if some.len() < blocks.len() => Self::Expressions(Vec::new()),
+                    some if some.len() < blocks.len() => Self::Nothing,
                     some if some.iter().all(|node| matches!(node, Node::Array(_))) => {
                         Self::Blocks(some.iter().flat_map(|node| node.items()).collect())
                     }
@@ -220,21 +271,34 @@ impl<'p> Source<'p> {
         let Self::Blocks(blocks) = self else {
             return self.clone();
         };
+        if let ([_], 1) = (blocks.as_slice(), length) {
+            return self.clone();
+        }
+        // Each is compared with each.
+        if blocks.len().max(length) > 100 {
+            return Self::Nothing;
+        }
         let item = item.unwrap_or(&Node::Null);
         let (mut fit, mut constants) = (Vec::new(), 0);
         for block in blocks {
-            match agreement(block, item) {
-                Some(agreeing) => {
-                    constants += agreeing;
-                    fit.push(*block);
-                }
-                None => {}
+            if let Some(agreeing) = agreement(block, item) {
+                constants += agreeing;
+                fit.push(*block);
             }
         }
-        if blocks.len() < length && (fit.len() != 1 || constants == 0) {
-            return Self::Expressions(Vec::new());
+        if fit.is_empty() || blocks.len() < length && (fit.len() != 1 || constants == 0) {
+            return Self::Nothing;
         }
         Self::Blocks(fit)
+    }
+
+    /// Whether it is known that nobody configured an argument of a block: then
+    /// it is computed.
+    fn leaves_out(&self, key: &str) -> bool {
+        match self {
+            Self::Blocks(blocks) => blocks.iter().all(|block| block.get(key).is_none()),
+            Self::Nothing | Self::Expressions(_) | Self::Around(..) => false,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A `.tfstate` file of version 4, as Terraform keeps it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use checker_model::{Origin, Why};
 use serde::Deserialize;
@@ -8,11 +9,14 @@ use serde::Deserialize;
 use super::shown;
 use crate::config::{Mode, Open, Resource};
 use crate::json::Problem;
-use crate::json::address::Key;
+use crate::json::address::{Key, short};
 use crate::json::convert::Names;
 use crate::json::node::{Node, Text};
 use crate::limits::Limits;
 use crate::value::Number;
+
+/// Resources by address.
+pub(crate) type Resources = BTreeMap<Arc<str>, Resource>;
 
 /// The whole file.
 #[derive(Deserialize)]
@@ -56,16 +60,21 @@ impl Raw<'_> {
         &self,
         limits: &Limits,
         names: &mut Names,
-    ) -> Result<(BTreeMap<std::sync::Arc<str>, Resource>, Vec<Open>), Problem> {
+    ) -> Result<(Resources, Vec<Open>), Problem> {
         let mut resources = BTreeMap::new();
         let mut open = Vec::new();
         for block in &self.resources {
             let mode = shown::mode(&block.mode);
+            let module = block.module.as_deref().unwrap_or_default();
+            short([module, &block.kind, &block.name])?;
             for instance in &block.instances {
                 if instance.deposed.is_some() {
                     continue;
                 }
                 let address = block.address(mode, &instance.index_key);
+                if resources.len() + open.len() >= limits.resources {
+                    return Err(Problem::TooManyResources(limits.resources));
+                }
                 let origin = Origin::State {
                     address: address.clone(),
                 };
@@ -84,9 +93,6 @@ impl Raw<'_> {
                 let resource =
                     shown::resource(&address, mode, &block.kind, attributes, origin, names);
                 resources.insert(resource.address.clone(), resource);
-                if resources.len() > limits.resources {
-                    return Err(Problem::TooManyResources(limits.resources));
-                }
             }
         }
         Ok((resources, open))
