@@ -210,7 +210,7 @@ fn entries(tree: &Tree, folder: &str) -> Listing<String, Entry> {
     });
     Listing {
         items: items.collect(),
-        incomplete: tree.cut.clone(),
+        incomplete: tree.cut_below(folder),
         origin: Origin::File {
             file: folder.to_owned(),
             line: None,

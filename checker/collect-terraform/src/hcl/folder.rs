@@ -56,6 +56,12 @@ pub(crate) fn folder(tree: &Tree, folder: &str, limits: &Limits) -> Folder {
         let file = path.clone();
         world.report(None, why.clone(), Origin::File { file, line: None });
     }
+    for dir in files.keys() {
+        if let Some(why) = tree.cut.get(dir) {
+            let file = dir.clone();
+            world.report(None, why.clone(), Origin::File { file, line: None });
+        }
+    }
     for (why, origin) in modules.values().flat_map(|module| &module.broken) {
         world.report(None, why.clone(), origin.clone());
     }

@@ -8,7 +8,7 @@ use super::tree::Tree;
 /// Credentials, and why there may be more.
 pub(super) fn credentials(tree: &Tree) -> List<Leak> {
     let mut leaks = Vec::new();
-    let mut incomplete = tree.cut.clone();
+    let mut incomplete = tree.cut_below("");
     for (path, node) in &tree.nodes {
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_list = name.eq_ignore_ascii_case("credentials.csv");
@@ -52,7 +52,7 @@ pub(super) fn state(tree: &Tree) -> List<Leak> {
     });
     List {
         items: leaks.collect(),
-        incomplete: tree.cut.clone(),
+        incomplete: tree.cut_below(""),
         origin: everything(),
     }
 }

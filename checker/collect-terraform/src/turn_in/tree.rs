@@ -23,8 +23,8 @@ pub(crate) struct Tree {
     pub(crate) source: String,
     /// What is in it.
     pub(crate) nodes: BTreeMap<String, Node>,
-    /// Where a bound stopped the walk.
-    pub(crate) cut: Vec<Why>,
+    /// Folders of which not everything is known, and why.
+    pub(crate) cut: BTreeMap<String, Why>,
 }
 
 /// Something below the folder.
@@ -128,6 +128,16 @@ impl Tree {
             .map_while(move |(path, node)| Some((path.strip_prefix(&prefix)?, node)))
     }
 
+    /// Why more may lie below a folder.
+    pub(crate) fn cut_below(&self, folder: &str) -> Vec<Why> {
+        let below = |path: &str| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
+        let cut = self.cut.iter().filter(|(path, _)| below(path));
+        cut.map(|(_, why)| why.clone()).collect()
+    }
+
     /// Whether a folder is there.
     pub(crate) fn has_folder(&self, path: &str) -> bool {
         path.is_empty()
@@ -168,10 +178,10 @@ impl Walk<'_> {
             // Names are sorted afterwards, so they must all be known, or none.
             self.entries += 1;
             if self.entries > self.limits.entries {
-                self.tree.cut.push(Why::Unreadable(format!(
+                self.cut(path, format!(
                     "{} holds more than {} files and folders; hand in less, or give the folder of one exercise",
                     self.tree.source, self.limits.entries
-                )));
+                ));
                 break;
             }
             names.push((entry.file_name(), entry.file_type()?));
@@ -203,22 +213,29 @@ impl Walk<'_> {
         Ok(())
     }
 
+    fn cut(&mut self, path: &str, reason: String) {
+        let why = Why::Unreadable(reason);
+        self.tree.cut.insert(path.to_owned(), why);
+    }
+
     fn enter(&mut self, real: &Path, path: &str, depth: usize) {
         if self.entries > self.limits.entries {
+            self.cut(path, format!("{path} was not looked into any more"));
             return;
         }
         if depth + 1 >= self.limits.depth {
-            self.tree.cut.push(Why::Unreadable(format!(
-                "{path} lies more than {} folders deep",
-                self.limits.depth - 1
-            )));
+            self.cut(
+                path,
+                format!(
+                    "{path} lies more than {} folders deep",
+                    self.limits.depth - 1
+                ),
+            );
             return;
         }
         self.within.push(real.to_owned());
         if let Err(error) = self.folder(real, path, depth + 1) {
-            self.tree
-                .cut
-                .push(Why::Unreadable(format!("{path} cannot be read: {error}")));
+            self.cut(path, format!("{path} cannot be read: {error}"));
         }
         self.within.pop();
     }
