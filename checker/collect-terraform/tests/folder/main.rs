@@ -12,6 +12,7 @@ mod modules;
 mod overrides;
 mod providers;
 mod secrets;
+mod stack;
 mod values;
 
 use std::fs;
