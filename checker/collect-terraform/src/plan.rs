@@ -6,9 +6,11 @@
 //! references of every expression and nothing else of it. Where they do not
 //! tell for sure, the value stays unknown.
 
+mod document;
 mod modules;
 mod provider;
 mod resolve;
+mod source;
 mod terms;
 mod values;
 
@@ -16,18 +18,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use checker_model::{Origin, VantagePoint, Why};
-use serde::Deserialize;
+use checker_model::{Origin, Stack, VantagePoint, Why};
 
-use crate::config::{Configuration, Mode, Open, Output, Resource};
+use crate::config::{Configuration, Resource};
 use crate::json::address::short;
 use crate::json::convert::Names;
 use crate::json::document::{Document, look};
-use crate::json::node::{Node, Text};
 use crate::json::{self, Error, Make, Problem};
 use crate::limits::Limits;
+use crate::stack::stack;
 use crate::state::shown;
 use crate::value::{Data, Value};
+use document::{Change, Plan};
 use modules::Plans;
 use resolve::Place;
 use values::Merge;
@@ -58,75 +60,12 @@ pub fn plan_from(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configur
     })
 }
 
-/// The parts of a plan that matter here.
-#[derive(Deserialize)]
-struct Plan<'a> {
-    #[serde(borrow, default)]
-    variables: Node<'a>,
-    #[serde(borrow, default)]
-    planned_values: Option<shown::Values<'a>>,
-    #[serde(borrow, default)]
-    resource_changes: Vec<Change<'a>>,
-    #[serde(borrow, default)]
-    deferred_changes: Vec<Deferred<'a>>,
-    #[serde(borrow, default)]
-    prior_state: Option<shown::Shown<'a>>,
-    #[serde(borrow, default)]
-    configuration: Node<'a>,
-    /// Since Terraform 1.8; `false` with `-target`, too.
-    #[serde(default)]
-    complete: Option<bool>,
-    #[serde(default)]
-    errored: Option<bool>,
-}
-
-/// What happens to one resource instance.
-#[derive(Deserialize)]
-struct Change<'a> {
-    #[serde(borrow)]
-    address: Text<'a>,
-    #[serde(borrow, default)]
-    module_address: Option<Text<'a>>,
-    #[serde(borrow)]
-    mode: Text<'a>,
-    #[serde(borrow, rename = "type")]
-    kind: Text<'a>,
-    #[serde(borrow)]
-    name: Text<'a>,
-    #[serde(borrow, default)]
-    index: Node<'a>,
-    #[serde(borrow, default)]
-    deposed: Option<Text<'a>>,
-    #[serde(borrow, rename = "change")]
-    action: Action<'a>,
-}
-
-#[derive(Deserialize)]
-struct Action<'a> {
-    #[serde(borrow)]
-    actions: Vec<Text<'a>>,
-    #[serde(borrow, default)]
-    after: Node<'a>,
-    #[serde(borrow, default)]
-    after_unknown: Node<'a>,
-}
-
-#[derive(Deserialize)]
-struct Deferred<'a> {
-    #[serde(borrow, default)]
-    resource_change: Option<Change<'a>>,
-}
-
-impl Change<'_> {
-    /// Whether the resource is there once the plan is applied.
-    fn stays(&self) -> bool {
-        self.deposed.is_none()
-            && self
-                .action
-                .actions
-                .iter()
-                .any(|action| !matches!(&**action, "delete" | "forget"))
-    }
+/// Reads a plan's JSON, and makes the stack that it would leave.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_stack(path: &Path, limits: &Limits) -> Result<Stack, Error> {
+    plan(path, limits).map(|configuration| stack(&configuration))
 }
 
 fn read(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configuration, Problem> {
@@ -197,107 +136,6 @@ fn resource(change: &Change<'_>, plans: &Plans<'_>, names: &mut Names) -> Resour
         },
         attributes,
         origin,
-    }
-}
-
-impl Plan<'_> {
-    /// Whether nothing is left, of something that was there.
-    fn destroys(&self) -> bool {
-        let managed = |change: &&Change<'_>| shown::mode(&change.mode) == Mode::Managed;
-        let mut changes = self.resource_changes.iter().filter(managed).peekable();
-        changes.peek().is_some() && changes.all(|change| !change.stays())
-    }
-
-    /// Data sources that were read while planning: only the state holds them.
-    fn data_sources(&self, names: &mut Names) -> BTreeMap<Arc<str>, Resource> {
-        let mut found = BTreeMap::new();
-        let prior = self
-            .prior_state
-            .as_ref()
-            .and_then(|one| one.values.as_ref());
-        if let Some(root) = prior.and_then(|values| values.root_module.as_ref()) {
-            root.each(&mut |instance| {
-                if instance.mode() == Mode::Data {
-                    let resource = shown::resource(
-                        &instance.address,
-                        Mode::Data,
-                        &instance.kind,
-                        &instance.values,
-                        at(instance.address.to_string()),
-                        names,
-                    );
-                    found.insert(resource.address.clone(), resource);
-                }
-            });
-        }
-        found
-    }
-
-    /// What the plan leaves out, and resources that it lists without saying
-    /// what becomes of them.
-    fn open(&self, names: &mut Names) -> Vec<Open> {
-        let mut open = Vec::new();
-        let mut add = |kind: Option<Arc<str>>, why, address: &str| {
-            open.push(Open {
-                kind,
-                why,
-                origin: at(address.to_owned()),
-            });
-        };
-        if self.errored == Some(true) {
-            let why = "the plan: terraform stopped with errors before it was complete";
-            add(None, Why::Unreadable(why.into()), "plan");
-        } else if self.complete == Some(false) && self.deferred_changes.is_empty() {
-            let why = "resources that the plan leaves out, as with -target";
-            add(None, Why::NotVisible(why.into()), "plan");
-        }
-        for deferred in &self.deferred_changes {
-            match &deferred.resource_change {
-                Some(change) => {
-                    let why = Why::KnownAfterApply(change.address.to_string());
-                    add(Some(names.keep(&change.kind)), why, &change.address);
-                }
-                None => add(
-                    None,
-                    Why::KnownAfterApply("a deferred change".into()),
-                    "plan",
-                ),
-            }
-        }
-        let planned = self.planned_values.as_ref();
-        if let Some(root) = planned.and_then(|values| values.root_module.as_ref()) {
-            let changed: std::collections::BTreeSet<&str> = self
-                .resource_changes
-                .iter()
-                .map(|change| &*change.address)
-                .collect();
-            root.each(&mut |instance| {
-                if !changed.contains(&*instance.address) {
-                    let why = format!("{}: the plan lists no change of it", &*instance.address);
-                    add(
-                        Some(names.keep(&instance.kind)),
-                        Why::Unreadable(why),
-                        &instance.address,
-                    );
-                }
-            });
-        }
-        open
-    }
-
-    /// Outputs of the root module: those of which the value is known, and what
-    /// the others are made of.
-    fn outputs(&self, plans: &Plans<'_>, names: &mut Names) -> BTreeMap<String, Output> {
-        let planned = self.planned_values.as_ref().map(|values| &values.outputs);
-        let mut outputs =
-            planned.map_or_else(BTreeMap::new, |outputs| shown::outputs(outputs, at, names));
-        for (name, output) in &mut outputs {
-            let node = planned.and_then(|outputs| outputs.get(name));
-            if node.is_some_and(|node| node.get("value").is_none()) {
-                output.value = plans.output(name, &output.origin);
-            }
-        }
-        outputs
     }
 }
 

@@ -6,13 +6,14 @@ pub(crate) mod shown;
 
 use std::path::Path;
 
-use checker_model::{Origin, VantagePoint};
+use checker_model::{Origin, Stack, VantagePoint};
 
 use crate::config::Configuration;
 use crate::json::convert::Names;
 use crate::json::document::{Document, look};
 use crate::json::{self, Error, Make, Problem};
 use crate::limits::Limits;
+use crate::stack::stack;
 use crate::value::Value;
 
 /// Reads a state file, in either shape.
@@ -37,6 +38,14 @@ pub fn state_from(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configu
         file: source.into(),
         problem,
     })
+}
+
+/// Reads a state file, and makes the stack that it describes.
+///
+/// # Errors
+/// As [`state`].
+pub fn state_stack(path: &Path, limits: &Limits) -> Result<Stack, Error> {
+    state(path, limits).map(|configuration| stack(&configuration))
 }
 
 fn configuration(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configuration, Problem> {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Change, Plan};
+use super::document::{Change, Plan};
 use crate::config::Mode;
 use crate::json::address::{Key, LONGEST, Step, parse, short};
 use crate::json::node::Node;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use checker_model::{Origin, Why, turn_in::without_indices};
 
+use super::after_apply;
+use super::document::Change;
 use super::modules::{Plans, key, path};
 use super::terms::{Scope, Term};
-use super::{Change, after_apply};
 use crate::json::node::Node;
 use crate::value::{Data, List, Reference, Unknown, Value};
 
