@@ -31,7 +31,7 @@ pub struct Alarm {
     pub dimensions: List<Dimension>,
     /// Such as `GreaterThanOrEqualToThreshold`.
     pub comparison_operator: Fact<String>,
-    /// The threshold as CloudWatch prints it, in the metric's unit; absent for
+    /// The threshold as `CloudWatch` prints it, in the metric's unit; absent for
     /// an anomaly band.
     pub threshold: Fact<Decimal>,
     /// `Maximum`, `Sum`, …

@@ -39,7 +39,7 @@ const RESOURCES: &[(&str, &str, &str)] = &[
     (
         "lc",
         "launch_configurations",
-        "module02-lc-20261101090000000000000001",
+        "module02-flask-20261101090000000000000001",
     ),
     ("asg", "autoscaling_groups", "module02-asg"),
     ("lb", "load_balancers", "module02-elb"),
