@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use checker_model::ids::VpcId;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
@@ -11,7 +13,8 @@ use crate::terminal::Color;
 const EXAMPLES: &str = "\
 Examples:
   checker ex11 --elb <dns name of the load balancer>
-  checker ex06..ex10 -o json=report.json
+  checker ex06..ex11 --turn-in .
+  checker ex11 --plan plan.json --live -o json=report.json
   checker ex03 ex04 ex05 --api http://<public ip>:5000 --bucket module02-123
   checker 'ex07.subnets.*' --quiet
   checker demo
@@ -93,7 +96,19 @@ pub(crate) struct Check {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Where to look")]
 pub(crate) struct Place {
-    /// Look at the live account, even when no selected check needs it
+    /// The folder that was handed in: it holds ex06, ex07, …, or is one of them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) turn_in: Option<PathBuf>,
+
+    /// A plan, as `terraform show -json` prints it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<PathBuf>,
+
+    /// A state: terraform.tfstate, or what `terraform show -json` prints
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// The live account [default: when nothing else is given]
     #[arg(long)]
     pub(crate) live: bool,
 
@@ -128,6 +143,13 @@ pub(crate) struct Place {
     /// Send requests of the API for the first address to the second, as curl does
     #[arg(long, value_name = "HOST:PORT:HOST:PORT")]
     pub(crate) connect_to: Vec<String>,
+}
+
+impl Place {
+    /// Whether files are looked at.
+    pub(crate) fn gives_files(&self) -> bool {
+        self.turn_in.is_some() || self.plan.is_some() || self.state.is_some()
+    }
 }
 
 /// How it is judged.
@@ -235,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_does_not_exist_yet_is_refused() {
-        for flag in ["--turn-in", "--plan", "--state", "--waivers", "--evidence"] {
+        for flag in ["--waivers", "--evidence", "--baseline"] {
             assert!(
                 Cli::try_parse_from(["checker", "ex06", flag, "x"]).is_err(),
                 "{flag}"

@@ -10,8 +10,10 @@ use sandbox::{Sandbox, SandboxOptions};
 
 use crate::args::{Demo, Place};
 use crate::failure::say;
+use crate::files::HandedIn;
 use crate::output::Outputs;
-use crate::run::{Order, block_on, execute, interruptible};
+use crate::remote::{block_on, execute, interruptible};
+use crate::run::Order;
 use crate::terminal::Terminal;
 
 /// What is judged when nothing is selected: all that the look-alike shows.
@@ -44,19 +46,16 @@ pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
         let sandbox = Sandbox::start(options)
             .await
             .context("the look-alike could not be started")?;
-        let order = Order {
-            selection,
-            place: place(&sandbox)?,
-            judging: demo.judging,
-            // Not the region that is expected: a break may have moved it all.
-            look_in: Some(sandbox.region().to_owned()),
-            keys: Some(Keys {
-                access_key_id: sandbox.access_key_id().to_owned(),
-                secret_access_key: sandbox.secret_access_key().to_owned(),
-                session_token: None,
-            }),
-        };
-        let code = execute(order, outputs, &demo.report, terminal).await;
+        let mut order = Order::new(selection, place(&sandbox)?, demo.judging);
+        // Not the region that is expected: a break may have moved it all.
+        order.look_in = Some(sandbox.region().to_owned());
+        order.keys = Some(Keys {
+            access_key_id: sandbox.access_key_id().to_owned(),
+            secret_access_key: sandbox.secret_access_key().to_owned(),
+            session_token: None,
+        });
+        let files = HandedIn::default();
+        let code = execute(order, files, outputs, &demo.report, terminal).await;
         sandbox.stop().await;
         code
     }))

@@ -55,7 +55,6 @@ pub(crate) fn explain(id: &str, terminal: Terminal) -> anyhow::Result<()> {
 }
 
 /// Every check, as the formats want it that list rules.
-#[cfg(feature = "live")]
 pub(crate) fn entries() -> Vec<Entry> {
     EXERCISES
         .iter()

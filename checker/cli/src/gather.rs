@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, anyhow};
 use checker_collect_aws::{Keys, OpenError, Session, Settings};
-use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::ids::InstanceId;
-use checker_model::run::Tool;
 use checker_model::transcript::Door;
 use checker_model::{Course, Stack, Transcript};
 use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target, probe, probe_instances};
-use jiff::Timestamp;
 use url::Url;
 
 use crate::address::{Api, Elb};
@@ -24,25 +21,29 @@ pub(crate) struct Sources {
     pub(crate) settings: Settings,
     /// Keys at hand; without them they are looked for where AWS tools look.
     pub(crate) keys: Option<Keys>,
-    /// Whether the account is read even if no selected check needs it.
-    pub(crate) live: bool,
+    /// Whether the account is read.
+    pub(crate) account: Account,
     pub(crate) elb: Option<Elb>,
     pub(crate) api: Option<Api>,
     pub(crate) connect_to: Vec<ConnectTo>,
 }
 
-/// What was seen, and what is worth knowing about how.
-pub(crate) struct Gathered {
-    pub(crate) evidence: Evidence,
-    pub(crate) notes: Vec<String>,
+/// Whether the account is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// Even if no selected check needs it.
+    Read,
+    /// If a selected check needs it.
+    IfNeeded,
+    /// Not at all.
+    LeftAlone,
 }
 
-/// This program.
-pub(crate) fn tool() -> Tool {
-    Tool {
-        name: "checker".into(),
-        version: env!("CARGO_PKG_VERSION").into(),
-    }
+/// What was seen, and what is worth knowing about how.
+pub(crate) struct Gathered {
+    pub(crate) stack: Option<Stack>,
+    pub(crate) transcripts: Vec<Transcript>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// Asks everybody who has to be asked, the account and the API at once.
@@ -52,7 +53,6 @@ pub(crate) fn tool() -> Tool {
 pub(crate) async fn gather(
     sources: &Sources,
     needs: Needs,
-    collected_at: Timestamp,
     watcher: &Watcher,
 ) -> anyhow::Result<Gathered> {
     let plan = Plan::of(sources, needs)?;
@@ -105,15 +105,8 @@ pub(crate) async fn gather(
     }
     notes.extend(left_behind(&transcripts));
     Ok(Gathered {
-        evidence: Evidence {
-            evidence_version: EVIDENCE_VERSION,
-            tool: tool(),
-            collected_at,
-            given: sources.settings.given.clone(),
-            stacks: stack.into_iter().collect(),
-            turn_in: None,
-            transcripts,
-        },
+        stack,
+        transcripts,
         notes,
     })
 }
@@ -129,7 +122,9 @@ struct Plan {
 
 impl Plan {
     fn of(sources: &Sources, needs: Needs) -> anyhow::Result<Self> {
-        let instances = needs.instances && sources.api.is_some();
+        let instances = needs.instances
+            && sources.api.is_some()
+            && sources.account != Account::LeftAlone;
         // Without --api, the balancer is the door for everything.
         let through_balancer = match &sources.api {
             Some(_) => needs.balancer,
@@ -147,11 +142,14 @@ impl Plan {
             }
             _ => None,
         };
-        let stack = needs.stack || instances || sources.live;
-        if !stack && api.is_none() && balancer.is_none() {
-            return Err(anyhow!(
-                "what is selected is seen over HTTP only, and no address was given; give --elb DNS or --api URL (`checker list` says which check needs which)"
-            ));
+        let stack = match sources.account {
+            Account::Read => true,
+            Account::IfNeeded => needs.stack || instances,
+            Account::LeftAlone => false,
+        };
+        let nowhere = !stack && api.is_none() && balancer.is_none();
+        if nowhere && sources.account != Account::LeftAlone {
+            return Err(nowhere_to_look(needs));
         }
         Ok(Self {
             stack,
@@ -160,6 +158,17 @@ impl Plan {
             balancer,
             instances,
         })
+    }
+}
+
+/// Why nothing that was selected can be seen.
+fn nowhere_to_look(needs: Needs) -> anyhow::Error {
+    if needs.over_http() {
+        anyhow!(
+            "what is selected is seen over HTTP only, and no address was given; give --elb DNS or --api URL (`checker list` says which check needs which)"
+        )
+    } else {
+        anyhow!("what is selected is seen in the files that were handed in only; give --turn-in DIR")
     }
 }
 
@@ -248,15 +257,4 @@ fn left_behind(transcripts: &[Transcript]) -> Vec<String> {
             )
         })
         .collect()
-}
-
-/// What the caller named, for the judge.
-pub(crate) fn given(place: &crate::args::Place, wait_expiry: bool) -> Given {
-    Given {
-        elb: place.elb.as_ref().map(|elb| elb.name().to_owned()),
-        api: place.api.as_ref().map(ToString::to_string),
-        bucket: place.bucket.clone(),
-        vpc: place.vpc.clone(),
-        wait_expiry,
-    }
 }

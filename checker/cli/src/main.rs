@@ -3,11 +3,6 @@
 //! Arguments in, exit code out. What is judged and how is decided elsewhere;
 //! here sources are chosen, asked, and the report is put where it was wanted.
 
-#![cfg_attr(
-    not(feature = "live"),
-    expect(dead_code, reason = "what is parsed is used by what looks")
-)]
-
 mod address;
 mod args;
 #[cfg(feature = "live")]
@@ -16,6 +11,7 @@ mod bucket;
 mod demo;
 mod docs;
 mod failure;
+mod files;
 #[cfg(feature = "live")]
 mod gather;
 #[cfg(feature = "live")]
@@ -24,6 +20,7 @@ mod output;
 #[cfg(feature = "live")]
 mod progress;
 #[cfg(feature = "live")]
+mod remote;
 mod run;
 #[cfg(feature = "live")]
 mod shelter;
@@ -93,13 +90,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
             Some(code) => Ok(code),
             None => demo::start(&demo, terminal),
         },
-        #[cfg(feature = "live")]
-        None => run::start(cli.check, terminal),
         #[cfg(not(feature = "live"))]
-        Some(Command::Demo(_)) | None => {
-            anyhow::bail!(
-                "this build looks at nothing; build it with the feature `live`, or use `checker list` and `checker explain ID`"
-            )
+        Some(Command::Demo(_)) => {
+            anyhow::bail!("this build asks nobody, itself neither; build it with the feature `live`")
         }
+        None => run::start(cli.check, terminal),
     }
 }

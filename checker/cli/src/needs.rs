@@ -55,6 +55,11 @@ impl Needs {
         needs
     }
 
+    /// Whether the API is asked anything.
+    pub(crate) fn over_http(&self) -> bool {
+        self.instances || wanted(union(self.api, self.balancer)).is_some()
+    }
+
     /// Whether files are uploaded.
     pub(crate) fn uploads(&self) -> bool {
         let whole = union(self.api, self.balancer);

@@ -41,10 +41,8 @@ pub(crate) fn to_stdout(bytes: &[u8]) -> anyhow::Result<()> {
     }
 }
 
-#[cfg(feature = "live")]
 pub(crate) use files::Outputs;
 
-#[cfg(feature = "live")]
 mod files {
     use std::fs::{self, File};
     use std::io::Write as _;

@@ -2,42 +2,40 @@
 
 use std::time::Instant;
 
-use anyhow::{Context as _, anyhow};
 use checker_checks::{Judgement, Selection, Terms, judge};
-use checker_collect_aws::{Keys, Settings};
-use checker_model::run::{FORMAT_VERSION, Run};
-use checker_model::{Course, Evidence, VantagePoint};
-use checker_probe::ConnectTo;
+use checker_model::evidence::{EVIDENCE_VERSION, Given};
+use checker_model::run::{FORMAT_VERSION, Run, Tool};
+use checker_model::{Course, Evidence, Fact, Stack, Transcript, VantagePoint};
 use checker_report::{Detail, Document, Look, render};
 use jiff::Timestamp;
 
 use crate::args::{Check, Judging, Place, Report};
-use crate::gather::{Gathered, Sources, gather, given, tool};
-use crate::needs::Needs;
+use crate::files::{self, HandedIn};
 use crate::output::Outputs;
-use crate::progress::Watcher;
 use crate::terminal::Terminal;
-
-/// What the shell shows for a program that was interrupted.
-const EXIT_INTERRUPTED: i32 = 130;
 
 /// Runs what the command line asks for; the exit code.
 pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
-    let selection = Selection::parse(&check.selection)?;
-    let order = Order {
-        selection,
-        look_in: check.place.region.clone(),
-        place: check.place,
-        judging: check.judging,
-        keys: None,
-    };
+    let order = Order::new(
+        Selection::parse(&check.selection)?,
+        check.place,
+        check.judging,
+    );
     let outputs = Outputs::open(&check.report.outputs)?;
-    let needs = Needs::of(&order.selection);
-    let addressed = order.place.elb.is_some() || order.place.api.is_some();
-    let uploads = addressed && (needs.uploads());
-    block_on(interruptible(uploads, async {
-        execute(order, outputs, &check.report, terminal).await
-    }))
+    let handed_in = files::read(&order.place, &order.selection)?;
+    if !order.asks_somebody() {
+        let seen = Seen {
+            handed_in,
+            ..Seen::default()
+        };
+        return conclude(&order, seen, outputs, &check.report, terminal);
+    }
+    #[cfg(feature = "live")]
+    return crate::remote::start(order, handed_in, outputs, &check.report, terminal);
+    #[cfg(not(feature = "live"))]
+    anyhow::bail!(
+        "this build asks nobody; build it with the feature `live`, or give --turn-in, --plan or --state"
+    )
 }
 
 /// Everything that a run depends on.
@@ -48,68 +46,93 @@ pub(crate) struct Order {
     /// The region that is looked in; without it the one that is expected.
     pub(crate) look_in: Option<String>,
     /// Keys at hand, of a demonstration.
-    pub(crate) keys: Option<Keys>,
+    #[cfg(feature = "live")]
+    pub(crate) keys: Option<checker_collect_aws::Keys>,
+    began: Instant,
+    began_at: Timestamp,
 }
 
-/// Runs to the end, without waiting for what nobody waits for any more.
-pub(crate) fn block_on(run: impl Future<Output = anyhow::Result<u8>>) -> anyhow::Result<u8> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("no threads to run on")?;
-    let code = runtime.block_on(run);
-    runtime.shutdown_background();
-    code
-}
-
-/// Ends at Ctrl-C, having printed nothing half. `uploads`: files may be left
-/// in somebody's bucket then.
-pub(crate) async fn interruptible(
-    uploads: bool,
-    run: impl Future<Output = anyhow::Result<u8>>,
-) -> anyhow::Result<u8> {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Then the system's own way of interrupting is in force.
-            std::future::pending::<()>().await;
+impl Order {
+    pub(crate) fn new(selection: Selection, place: Place, judging: Judging) -> Self {
+        Self {
+            selection,
+            look_in: place.region.clone(),
+            place,
+            judging,
+            #[cfg(feature = "live")]
+            keys: None,
+            began: Instant::now(),
+            began_at: Timestamp::now(),
         }
-    };
-    tokio::select! {
-        code = Box::pin(run) => code,
-        () = interrupted => {
-            crate::failure::say("interrupted; there is no verdict");
-            if uploads {
-                crate::failure::say(
-                    "files named checker-probe-… may be left in the bucket of the API",
-                );
-            }
-            std::process::exit(EXIT_INTERRUPTED)
+    }
+
+    /// Whether anything but files is looked at.
+    fn asks_somebody(&self) -> bool {
+        let place = &self.place;
+        place.live || place.elb.is_some() || place.api.is_some() || !place.gives_files()
+    }
+
+    /// What the course prescribes.
+    pub(crate) fn course(&self) -> Course {
+        let mut course = Course::default();
+        if let Some(region) = &self.place.region {
+            course.region.clone_from(region);
+        }
+        course
+    }
+
+    /// What the caller named, for the judge.
+    pub(crate) fn given(&self) -> Given {
+        let place = &self.place;
+        Given {
+            elb: place.elb.as_ref().map(|elb| elb.name().to_owned()),
+            api: place.api.as_ref().map(ToString::to_string),
+            bucket: place.bucket.clone(),
+            vpc: place.vpc.clone(),
+            wait_expiry: self.judging.wait_expiry,
         }
     }
 }
 
-/// Looks, judges, and writes the reports; the exit code.
-pub(crate) async fn execute(
-    order: Order,
+/// Everything that was seen, from wherever.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) handed_in: HandedIn,
+    pub(crate) account: Option<Stack>,
+    pub(crate) transcripts: Vec<Transcript>,
+    /// What is worth knowing about how it was seen.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Judges, and writes the reports; the exit code.
+pub(crate) fn conclude(
+    order: &Order,
+    seen: Seen,
     outputs: Outputs,
     report: &Report,
     terminal: Terminal,
 ) -> anyhow::Result<u8> {
-    let began = Instant::now();
-    let started_at = Timestamp::now();
-    let course = course(&order.place);
-    let sources = sources(&order, course.clone())?;
-    let needs = Needs::of(&order.selection);
-    let watcher = Watcher::new(terminal.watched && !report.no_progress && !report.quiet);
-    let gathered = gather(&sources, needs, started_at, &watcher).await;
-    watcher.finish();
-    let Gathered { evidence, notes } = gathered?;
+    let HandedIn {
+        turn_in,
+        mut stacks,
+        sources,
+    } = seen.handed_in;
+    stacks.extend(seen.account);
+    let evidence = Evidence {
+        evidence_version: EVIDENCE_VERSION,
+        tool: tool(),
+        collected_at: order.began_at,
+        given: order.given(),
+        stacks,
+        turn_in,
+        transcripts: seen.transcripts,
+    };
     let terms = Terms {
-        course,
+        course: order.course(),
         strict: order.judging.strict,
     };
     let judgement = judge(&evidence, &order.selection, &terms);
-    let run = assemble(&evidence, judgement, notes, &terms, began);
+    let run = assemble(&evidence, judgement, seen.notes, &terms, order.began);
     let detail = match (report.quiet, report.verbose) {
         (true, _) => Detail::Quiet,
         (false, true) => Detail::Verbose,
@@ -119,7 +142,7 @@ pub(crate) async fn execute(
     let document = Document {
         run: &run,
         transcripts: &evidence.transcripts,
-        sources: &checker_model::Sources::new(),
+        sources: &sources,
         rules: &rules,
         root: "",
     };
@@ -134,72 +157,58 @@ pub(crate) async fn execute(
     Ok(run.summary.exit_code)
 }
 
-fn course(place: &Place) -> Course {
-    let mut course = Course::default();
-    if let Some(region) = &place.region {
-        course.region.clone_from(region);
+/// This program.
+fn tool() -> Tool {
+    Tool {
+        name: "checker".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
     }
-    course
-}
-
-fn sources(order: &Order, course: Course) -> anyhow::Result<Sources> {
-    let place = &order.place;
-    let connect_to = place
-        .connect_to
-        .iter()
-        .map(|text| {
-            text.parse::<ConnectTo>()
-                .map_err(|error| anyhow!("--connect-to `{text}`: {error}"))
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Sources {
-        settings: Settings {
-            region: order.look_in.clone(),
-            profile: place.profile.clone(),
-            endpoint_url: place.endpoint_url.clone(),
-            course,
-            given: given(place, order.judging.wait_expiry),
-            ..Settings::default()
-        },
-        keys: order.keys.clone(),
-        live: place.live,
-        elb: place.elb.clone(),
-        api: place.api.clone(),
-        connect_to,
-    })
 }
 
 fn assemble(
     evidence: &Evidence,
     judgement: Judgement,
-    mut notes: Vec<String>,
+    notes: Vec<String>,
     terms: &Terms,
     began: Instant,
 ) -> Run {
-    let mut vantage_points: Vec<VantagePoint> = evidence
-        .stacks
-        .iter()
-        .map(|stack| stack.vantage_point)
-        .collect();
-    if !evidence.transcripts.is_empty() {
-        vantage_points.push(VantagePoint::Http);
-    }
-    vantage_points.sort_unstable();
-    vantage_points.dedup();
-    let stack = evidence.stacks.first();
-    let mut all = judgement.notes;
-    all.append(&mut notes);
+    let folders = evidence.turn_in.iter().flat_map(|one| one.folders.values());
+    let folders = folders.map(|folder| &folder.stack);
+    // The account tells more about itself than files do.
+    let stacks: Vec<&Stack> = evidence.stacks.iter().rev().chain(folders).collect();
+    let known = |fact: fn(&Stack) -> &Fact<String>| {
+        stacks.iter().find_map(|stack| fact(stack).get()).cloned()
+    };
     Run {
         format_version: FORMAT_VERSION,
         tool: tool(),
         strict: terms.strict,
-        region: stack.and_then(|stack| stack.region.get().cloned()),
-        account: stack.and_then(|stack| stack.caller.account.get().cloned()),
-        vantage_points,
+        region: known(|stack| &stack.region),
+        account: known(|stack| &stack.caller.account),
+        vantage_points: vantage_points(evidence),
         started_at: evidence.collected_at.to_string(),
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-        notes: all,
+        notes: judgement.notes.into_iter().chain(notes).collect(),
         exercises: judgement.exercises,
         summary: judgement.summary,
     }
+}
+
+/// From where was looked, in order.
+fn vantage_points(evidence: &Evidence) -> Vec<VantagePoint> {
+    let mut points: Vec<VantagePoint> = evidence
+        .stacks
+        .iter()
+        .map(|stack| stack.vantage_point)
+        .collect();
+    if let Some(turn_in) = &evidence.turn_in {
+        points.push(VantagePoint::Files);
+        points.extend(turn_in.folders.values().map(|one| one.stack.vantage_point));
+    }
+    if !evidence.transcripts.is_empty() {
+        points.push(VantagePoint::Http);
+    }
+    points.sort_unstable();
+    points.dedup();
+    points
 }

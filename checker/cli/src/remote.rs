@@ -1,0 +1,129 @@
+//! Runs that ask somebody: an account, a deployed API.
+
+use anyhow::{Context as _, anyhow};
+use checker_collect_aws::Settings;
+use checker_probe::ConnectTo;
+
+use crate::args::Report;
+use crate::files::HandedIn;
+use crate::gather::{Account, Gathered, Sources, gather};
+use crate::needs::Needs;
+use crate::output::Outputs;
+use crate::progress::Watcher;
+use crate::run::{Order, Seen, conclude};
+use crate::terminal::Terminal;
+
+/// What the shell shows for a program that was interrupted.
+const EXIT_INTERRUPTED: i32 = 130;
+
+/// Runs what the command line asks for; the exit code.
+pub(crate) fn start(
+    order: Order,
+    handed_in: HandedIn,
+    outputs: Outputs,
+    report: &Report,
+    terminal: Terminal,
+) -> anyhow::Result<u8> {
+    let needs = Needs::of(&order.selection);
+    let addressed = order.place.elb.is_some() || order.place.api.is_some();
+    let uploads = addressed && needs.uploads();
+    block_on(interruptible(uploads, async {
+        execute(order, handed_in, outputs, report, terminal).await
+    }))
+}
+
+/// Runs to the end, without waiting for what nobody waits for any more.
+pub(crate) fn block_on(run: impl Future<Output = anyhow::Result<u8>>) -> anyhow::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no threads to run on")?;
+    let code = runtime.block_on(run);
+    runtime.shutdown_background();
+    code
+}
+
+/// Ends at Ctrl-C, having printed nothing half. `uploads`: files may be left
+/// in somebody's bucket then.
+pub(crate) async fn interruptible(
+    uploads: bool,
+    run: impl Future<Output = anyhow::Result<u8>>,
+) -> anyhow::Result<u8> {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Then the system's own way of interrupting is in force.
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        code = Box::pin(run) => code,
+        () = interrupted => {
+            crate::failure::say("interrupted; there is no verdict");
+            if uploads {
+                crate::failure::say(
+                    "files named checker-probe-… may be left in the bucket of the API",
+                );
+            }
+            std::process::exit(EXIT_INTERRUPTED)
+        }
+    }
+}
+
+/// Looks, judges, and writes the reports; the exit code.
+pub(crate) async fn execute(
+    order: Order,
+    handed_in: HandedIn,
+    outputs: Outputs,
+    report: &Report,
+    terminal: Terminal,
+) -> anyhow::Result<u8> {
+    let sources = sources(&order)?;
+    let needs = Needs::of(&order.selection);
+    let watcher = Watcher::new(terminal.watched && !report.no_progress && !report.quiet);
+    let gathered = gather(&sources, needs, &watcher).await;
+    watcher.finish();
+    let Gathered {
+        stack,
+        transcripts,
+        notes,
+    } = gathered?;
+    let seen = Seen {
+        handed_in,
+        account: stack,
+        transcripts,
+        notes,
+    };
+    conclude(&order, seen, outputs, report, terminal)
+}
+
+fn sources(order: &Order) -> anyhow::Result<Sources> {
+    let place = &order.place;
+    let connect_to = place
+        .connect_to
+        .iter()
+        .map(|text| {
+            text.parse::<ConnectTo>()
+                .map_err(|error| anyhow!("--connect-to `{text}`: {error}"))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Sources {
+        settings: Settings {
+            region: order.look_in.clone(),
+            profile: place.profile.clone(),
+            endpoint_url: place.endpoint_url.clone(),
+            course: order.course(),
+            given: order.given(),
+            ..Settings::default()
+        },
+        keys: order.keys.clone(),
+        account: match (place.live, place.gives_files()) {
+            (true, _) => Account::Read,
+            (false, false) => Account::IfNeeded,
+            // Files were given instead.
+            (false, true) => Account::LeftAlone,
+        },
+        elb: place.elb.clone(),
+        api: place.api.clone(),
+        connect_to,
+    })
+}
