@@ -9,13 +9,11 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use checker_checks::{EXERCISES, Judge, Judgement, Selection, Terms, judge};
-    use checker_collect_aws::{Keys, Session, Settings};
-    use checker_model::evidence::{EVIDENCE_VERSION, Given};
-    use checker_model::run::{CheckReport, Tool};
-    use checker_model::{Evidence, Level, Verdict};
-    use end_to_end::moto::{Ids, Moto};
+    use checker_model::run::CheckReport;
+    use checker_model::{Level, Verdict};
+    use end_to_end::account::collect;
+    use end_to_end::moto::Moto;
     use end_to_end::scenario::{Scenario, Scenarios};
-    use jiff::Timestamp;
     use tokio::task::JoinSet;
 
     /// As many as there are processors in the smallest machine that runs this.
@@ -124,42 +122,6 @@ mod tests {
         } else {
             Err(complaint)
         }
-    }
-
-    async fn collect(moto: &Moto, scenario: &Scenario, ids: &Ids) -> Result<Evidence, String> {
-        let given = Given {
-            elb: scenario.elb(ids.dns_name.as_deref()),
-            ..Given::default()
-        };
-        let settings = Settings {
-            region: Some(scenario.region().to_owned()),
-            endpoint_url: Some(moto.endpoint().to_owned()),
-            given: given.clone(),
-            ..Settings::default()
-        };
-        let keys = Keys {
-            access_key_id: "testing".into(),
-            secret_access_key: "testing".into(),
-            session_token: None,
-        };
-        let session = Session::with_keys(&settings, keys).await;
-        let session = session.map_err(|error| error.to_string())?;
-        let stack = session
-            .collect(&|_| {})
-            .await
-            .map_err(|error| error.to_string())?;
-        Ok(Evidence {
-            evidence_version: EVIDENCE_VERSION,
-            tool: Tool {
-                name: "checker".into(),
-                version: "test".into(),
-            },
-            collected_at: Timestamp::UNIX_EPOCH,
-            given,
-            stacks: vec![stack],
-            turn_in: None,
-            transcripts: Vec::new(),
-        })
     }
 
     /// What is not as the scenario says, in lines; empty when all is.
