@@ -178,6 +178,11 @@ impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Integer(number) => number.fmt(f),
+            // Rust stops at the digits that tell a float from its neighbours.
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within bounds")]
+            Self::Float(number) if number.fract() == 0.0 && number.abs() < 1e38 => {
+                (*number as i128).fmt(f)
+            }
             Self::Float(number) => number.fmt(f),
         }
     }

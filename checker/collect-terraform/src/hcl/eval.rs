@@ -14,6 +14,7 @@ mod operators;
 mod same;
 mod templates;
 mod traversal;
+mod unify;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -28,8 +29,9 @@ use crate::value::{Data, List, Map, Number, Unknown, Value};
 
 pub(crate) use convert::{Stop, known, number, text, truth, whole};
 pub use locals::Locals;
-pub(crate) use operators::{arithmetic, decimal};
+pub(crate) use operators::arithmetic;
 pub(crate) use same::same;
+pub(crate) use unify::unify;
 
 /// What an expression comes to in a module.
 pub fn evaluate(expression: &Expression, scope: &dyn Scope) -> Value {

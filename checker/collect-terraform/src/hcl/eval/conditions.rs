@@ -2,7 +2,7 @@
 
 use hcl_edit::expr::{Conditional, Expression};
 
-use super::{Evaluator, Locals, Stop, same, text, truth};
+use super::{Evaluator, Locals, Stop, same, truth, unify};
 use crate::value::{Data, Value};
 
 impl Evaluator<'_> {
@@ -32,16 +32,22 @@ impl Evaluator<'_> {
             }
         };
         let value = self.expression(chosen, names);
-        if !matches!(value.data, Data::Number(_) | Data::Bool(_)) {
+        // Both sides become one type; what has only one already, keeps it.
+        let fixed = match &value.data {
+            Data::Number(_) | Data::Bool(_) => false,
+            Data::List(list) => list.items.is_empty(),
+            Data::Map(map) => map.entries.is_empty(),
+            _ => true,
+        };
+        if fixed {
             return value;
         }
-        // Both sides become one type: a text, if one of them is.
         let errors = self.errors();
         let other = self.expression(other, names);
         self.forgive(errors);
-        match (&other.data, text(&value)) {
-            (Data::String(_), Ok(text)) => Value::string(text, value.origin),
-            _ => value,
+        match unify(self, vec![value, other]) {
+            Ok(mut both) => both.swap_remove(0),
+            Err(stop) => self.stopped(stop, expression),
         }
     }
 }

@@ -150,6 +150,8 @@ pub(crate) fn arithmetic(operator: BinaryOperator, a: Number, b: Number) -> Resu
             BinaryOperator::Minus => a.checked_sub(b),
             BinaryOperator::Mul => a.checked_mul(b),
             BinaryOperator::Div if b != 0 && a.checked_rem(b) == Some(0) => a.checked_div(b),
+            // Odd, but so it is.
+            BinaryOperator::Mod if b == 0 => Some(a),
             BinaryOperator::Mod => a.checked_rem(b),
             _ => None,
         },
@@ -157,6 +159,24 @@ pub(crate) fn arithmetic(operator: BinaryOperator, a: Number, b: Number) -> Resu
     };
     if let Some(exact) = exact {
         return Ok(Number::Integer(exact));
+    }
+    if let (Number::Integer(a), Number::Integer(b)) = (a, b) {
+        let (a, b) = (i128::from(a), i128::from(b));
+        let large = match operator {
+            BinaryOperator::Plus => Some(a + b),
+            BinaryOperator::Minus => Some(a - b),
+            BinaryOperator::Mul => a.checked_mul(b),
+            _ => None,
+        };
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "that is the question"
+        )]
+        if large.is_some_and(|large| large as f64 as i128 != large) {
+            let why = Why::NotSupported("whole numbers of more than 64 bits".to_owned());
+            return Err(Stop::Unknown(Unknown::new(why)));
+        }
     }
     let (a, b) = (a.as_f64(), b.as_f64());
     let number = match operator {
@@ -172,7 +192,7 @@ pub(crate) fn arithmetic(operator: BinaryOperator, a: Number, b: Number) -> Resu
 
 /// Terraform counts with so many digits that `0.1 + 0.2` is `0.3`; what a float
 /// adds at its end is not meant.
-pub(crate) fn decimal(number: f64) -> f64 {
+fn decimal(number: f64) -> f64 {
     if !number.is_finite() || number.fract() == 0.0 {
         return number;
     }

@@ -2,9 +2,8 @@
 
 use hcl_edit::expr::{Expression, FuncCall};
 
-use super::types::unify;
 use super::{ANY, Call, Function, Outcome, Stop, function, known};
-use crate::hcl::eval::{Evaluator, Locals, same};
+use crate::hcl::eval::{Evaluator, Locals, same, unify};
 use crate::value::{Data, Value};
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -63,7 +62,7 @@ impl Evaluator<'_> {
 }
 
 fn coalesce(call: &Call<'_>) -> Outcome {
-    for value in unify(call.arguments.clone())? {
+    for value in unify(call.evaluator, call.arguments.clone())? {
         match known(&value) {
             Ok(Value {
                 data: Data::String(text),
@@ -79,9 +78,6 @@ fn coalesce(call: &Call<'_>) -> Outcome {
 
 fn coalesce_list(call: &Call<'_>) -> Outcome {
     for (index, value) in call.arguments.iter().enumerate() {
-        if value.is_null() {
-            continue;
-        }
         let list = call.list(index)?;
         if !list.items.is_empty() {
             return Ok(value.clone());
@@ -146,6 +142,9 @@ fn index(call: &Call<'_>) -> Outcome {
 
 fn contains(call: &Call<'_>) -> Outcome {
     let (list, wanted) = (call.list(0)?, call.given(1)?);
+    if wanted.is_null() {
+        return Err(Stop::Error);
+    }
     let mut open = list.rest.clone().map(Stop::Unknown);
     for item in &list.items {
         match same(call.evaluator, item, wanted) {

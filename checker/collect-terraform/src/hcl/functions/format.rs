@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use checker_model::Why;
 
-use super::{Call, Outcome, Stop, json, known, number, text, truth};
+use super::{Call, Outcome, Stop, json, number, text, truth};
 use crate::value::{Data, Number, Unknown, Value};
 
 pub(super) fn format(call: &Call<'_>) -> Outcome {
@@ -136,30 +136,24 @@ fn one(call: &Call<'_>, letter: char, verb: &Verb, value: &Value) -> Result<Stri
         't' => truth(value)?.to_string(),
         'd' => match number(value)? {
             Number::Integer(whole) => sign(verb, whole < 0, whole.unsigned_abs().to_string()),
-            Number::Float(float) => {
-                let whole = float.trunc();
-                sign(verb, whole < 0.0, format!("{}", whole.abs()))
-            }
+            Number::Float(_) => return Err(Stop::Error),
         },
         'f' | 'F' => {
             let float = number(value)?.as_f64();
             let most = verb.precision.unwrap_or(6);
             sign(verb, float < 0.0, format!("{:.most$}", float.abs()))
         }
-        'b' | 'o' | 'x' | 'X' => match &known(value)?.data {
-            Data::String(text) if letter == 'x' || letter == 'X' => hex(text, letter),
-            _ => {
-                let whole = number(value)?.as_i64().ok_or(Stop::Error)?;
-                let size = whole.unsigned_abs();
-                let digits = match letter {
-                    'b' => format!("{size:b}"),
-                    'o' => format!("{size:o}"),
-                    'x' => format!("{size:x}"),
-                    _ => format!("{size:X}"),
-                };
-                sign(verb, whole < 0, digits)
-            }
-        },
+        'b' | 'o' | 'x' | 'X' => {
+            let whole = number(value)?.as_i64().ok_or(Stop::Error)?;
+            let size = whole.unsigned_abs();
+            let digits = match letter {
+                'b' => format!("{size:b}"),
+                'o' => format!("{size:o}"),
+                'x' => format!("{size:x}"),
+                _ => format!("{size:X}"),
+            };
+            sign(verb, whole < 0, digits)
+        }
         'e' | 'E' | 'g' | 'G' => {
             let why = Why::NotSupported(format!("`%{letter}` in a format"));
             return Err(Stop::Unknown(Unknown::new(why)));
@@ -176,14 +170,6 @@ fn plain(call: &Call<'_>, verb: &Verb, value: &Value) -> Result<String, Stop> {
     let mut written = String::new();
     json::write(call, value, &mut written)?;
     Ok(written)
-}
-
-fn hex(text: &str, letter: char) -> String {
-    let byte = |byte: u8| match letter {
-        'x' => format!("{byte:02x}"),
-        _ => format!("{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 fn sign(verb: &Verb, negative: bool, digits: String) -> String {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{ANY, Call, Function, Outcome, Stop, function, known, list, text};
-use crate::hcl::eval::same;
+use crate::hcl::eval::{same, unify};
 use crate::value::{Data, Number, Unknown, Value};
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -16,7 +16,8 @@ pub(super) fn find(name: &str) -> Option<Function> {
         }),
         "distinct" => function(1, 1, |call| {
             let list = call.list(0)?;
-            call.give_open_list(distinct(call, &list.items)?, list.rest.clone())
+            let items = unify(call.evaluator, list.items.clone())?;
+            call.give_open_list(distinct(call, &items)?, list.rest.clone())
         }),
         "flatten" => function(1, 1, |call| {
             let (mut items, mut rest) = (Vec::new(), None);
@@ -55,6 +56,7 @@ fn order(value: &Value) -> Option<&str> {
 fn chunk(call: &Call<'_>) -> Outcome {
     let (items, size) = (call.items(0)?, call.whole(1)?);
     let size = usize::try_from(size).map_err(|_| Stop::Error)?;
+    let items = unify(call.evaluator, items.to_vec())?;
     let size = if size == 0 { items.len().max(1) } else { size };
     let chunks = items
         .chunks(size)
@@ -69,10 +71,10 @@ fn compact(call: &Call<'_>) -> Outcome {
     for item in &list.items {
         match text(item) {
             Ok(text) if text.is_empty() => {}
-            Ok(_) => kept.push(item.clone()),
+            Ok(text) => kept.push(Value::string(text, Arc::clone(&item.origin))),
             Err(Stop::Error) if item.is_null() => {}
             Err(Stop::Error) => return Err(Stop::Error),
-            // It may turn out to be empty; an attribute that is an id does not.
+            // It may turn out to be empty.
             Err(Stop::Unknown(unknown)) => rest = rest.or(Some(unknown)),
         }
     }

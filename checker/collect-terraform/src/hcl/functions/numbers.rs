@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hcl_edit::expr::BinaryOperator;
 
 use super::{ANY, Call, Function, Outcome, Stop, function, number};
-use crate::hcl::eval::{arithmetic, decimal};
+use crate::hcl::eval::arithmetic;
 use crate::value::{Data, Number, Value};
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -22,15 +22,10 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "pow" => function(2, 2, pow),
         "log" => function(2, 2, |call| {
             let (number, base) = (call.number(0)?.as_f64(), call.number(1)?.as_f64());
-            call.give_number(Number::from_f64(decimal(number.ln() / base.ln())))
+            call.give_number(Number::from_f64(number.ln() / base.ln()))
         }),
         "signum" => function(1, 1, |call| {
-            let sign = match call.number(0)? {
-                Number::Integer(number) => number.signum(),
-                Number::Float(number) if number < 0.0 => -1,
-                Number::Float(_) => 1,
-            };
-            call.give_number(Some(Number::Integer(sign)))
+            call.give_number(Some(Number::Integer(call.whole(0)?.signum())))
         }),
         "sum" => function(1, 1, sum),
         "range" => function(1, 3, range),
@@ -59,11 +54,27 @@ fn extreme(call: &Call<'_>, wanted: std::cmp::Ordering) -> Outcome {
 
 fn parse_int(call: &Call<'_>) -> Outcome {
     let (text, base) = (call.text(0)?, call.whole(1)?);
-    let base = u32::try_from(base)
-        .ok()
-        .filter(|base| (2..=36).contains(base));
-    let number = base.and_then(|base| i64::from_str_radix(&text, base).ok());
-    call.give_number(number.map(Number::Integer))
+    if !(2..=62).contains(&base) {
+        return Err(Stop::Error);
+    }
+    let digit = |c: char| {
+        let (c, first) = match c {
+            // Beyond 36, large letters are further digits.
+            'A'..='Z' if base > 36 => (c, u32::from('A') - 36),
+            'A'..='Z' => (c.to_ascii_lowercase(), u32::from('a') - 10),
+            'a'..='z' => (c, u32::from('a') - 10),
+            '0'..='9' => (c, u32::from('0')),
+            _ => return None,
+        };
+        let digit = i64::from(u32::from(c) - first);
+        (digit < base).then_some(digit)
+    };
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let number = digits.chars().try_fold(0_i64, |number, c| {
+        number.checked_mul(base)?.checked_add(sign * digit(c)?)
+    });
+    call.give_number(number.filter(|_| !digits.is_empty()).map(Number::Integer))
 }
 
 fn pow(call: &Call<'_>) -> Outcome {
@@ -75,7 +86,7 @@ fn pow(call: &Call<'_>) -> Outcome {
         return call.give_number(Some(Number::Integer(power)));
     }
     let power = base.as_f64().powf(exponent.as_f64());
-    call.give_number(Number::from_f64(decimal(power)))
+    call.give_number(Number::from_f64(power))
 }
 
 fn sum(call: &Call<'_>) -> Outcome {

@@ -1,9 +1,9 @@
 //! Sets: lists in order, with each element once.
 
 use super::lists::{blame, distinct, sort_set, wrap};
-use super::types::{through, unify};
+use super::types::through;
 use super::{ANY, Call, Function, Outcome, Stop, function, list};
-use crate::hcl::eval::same;
+use crate::hcl::eval::{same, unify};
 use crate::value::Value;
 
 pub(super) fn find(name: &str) -> Option<Function> {
@@ -33,13 +33,13 @@ pub(super) fn find(name: &str) -> Option<Function> {
                 Ok(true)
             })
         }),
-        "setproduct" => function(1, ANY, product),
+        "setproduct" => function(2, ANY, product),
         _ => None,
     }
 }
 
 fn set(call: &Call<'_>, items: Vec<Value>) -> Result<Vec<Value>, Stop> {
-    let mut items = distinct(call, &unify(items)?)?;
+    let mut items = distinct(call, &unify(call.evaluator, items)?)?;
     sort_set(&mut items);
     Ok(items)
 }

@@ -20,8 +20,12 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "formatlist" => function(1, ANY, format::format_list),
         "indent" => function(2, 2, indent),
         "join" => function(2, ANY, join),
-        "lower" => function(1, 1, |call| call.give_text(call.text(0)?.to_lowercase())),
-        "upper" => function(1, 1, |call| call.give_text(call.text(0)?.to_uppercase())),
+        "lower" => function(1, 1, |call| {
+            call.give_text(cased(&call.text(0)?, |c| one(c.to_lowercase(), c)))
+        }),
+        "upper" => function(1, 1, |call| {
+            call.give_text(cased(&call.text(0)?, |c| one(c.to_uppercase(), c)))
+        }),
         "regex" => function(2, 2, patterns::regex),
         "regexall" => function(2, 2, patterns::regex_all),
         "replace" => function(3, 3, patterns::replace),
@@ -104,6 +108,18 @@ fn substr(call: &Call<'_>) -> Outcome {
     let offset = usize::try_from(offset).map_err(|_| Stop::Error)?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     call.give_text(text.chars().skip(offset).take(length).collect::<String>())
+}
+
+fn cased(text: &str, case: fn(char) -> char) -> String {
+    text.chars().map(case).collect()
+}
+
+/// Terraform never makes several letters of one.
+fn one(mut cased: impl Iterator<Item = char>, letter: char) -> char {
+    match (cased.next(), cased.next()) {
+        (Some(only), None) => only,
+        _ => letter,
+    }
 }
 
 /// The first letter of each word large.
