@@ -154,9 +154,10 @@ impl<'s> Evaluator<'s> {
 
     fn key(&self, key: &ObjectKey, names: &Locals<'_>) -> Result<Arc<str>, Unknown> {
         match key {
-            ObjectKey::Ident(name) => Ok(name.value().as_str().into()),
             // Alone, a name is a key and not a variable.
-            ObjectKey::Expression(Expression::Variable(name)) => Ok(name.value().as_str().into()),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                Ok(name.value().as_str().into())
+            }
             ObjectKey::Expression(expression) => {
                 let value = self.expression(expression, names);
                 text(&value).map_err(|stop| self.unknown(stop, expression))

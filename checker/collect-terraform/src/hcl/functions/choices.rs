@@ -29,7 +29,7 @@ impl Evaluator<'_> {
         names: &Locals<'_>,
     ) -> Value {
         let before = self.errors();
-        for argument in call.args.iter() {
+        for argument in &call.args {
             let value = self.expression(argument, names);
             if self.errors() == before {
                 return value;

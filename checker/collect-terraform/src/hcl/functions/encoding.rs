@@ -26,10 +26,8 @@ pub(super) fn find(name: &str) -> Option<Function> {
         "base64gzip" => function(1, 1, |call| {
             let text = call.text(0)?;
             call.fits(text.len().saturating_mul(8))?;
-            let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-            let packed = packer
-                .write_all(text.as_bytes())
-                .and_then(|()| packer.finish());
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+            let packed = gzip.write_all(text.as_bytes()).and_then(|()| gzip.finish());
             call.give_text(BASE64_STANDARD.encode(packed.map_err(|_| Stop::Error)?))
         }),
         "base64gunzip" => function(1, 1, gunzip),

@@ -44,6 +44,10 @@ pub(super) fn format_list(call: &Call<'_>) -> Outcome {
 
 /// What stands between `%` and its letter.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags, as the pattern has them"
+)]
 struct Verb {
     plus: bool,
     minus: bool,

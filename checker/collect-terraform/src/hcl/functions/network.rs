@@ -80,7 +80,7 @@ fn subnets(call: &Call<'_>) -> Outcome {
     let net = block(call)?;
     let (start, width) = bits(net);
     let end = start.checked_add(size(net.prefix_len(), width).ok_or(Stop::Error)? - 1);
-    let mut next = Some(start);
+    let mut free = Some(start);
     let mut found = Vec::new();
     for argument in call.arguments.iter().skip(1) {
         let more = u8::try_from(whole(argument)?).ok().filter(|more| *more > 0);
@@ -89,7 +89,7 @@ fn subnets(call: &Call<'_>) -> Outcome {
             .filter(|length| *length <= width)
             .ok_or(Stop::Error)?;
         let size = size(length, width).ok_or(Stop::Error)?;
-        let from = next.ok_or(Stop::Error)?;
+        let from = free.ok_or(Stop::Error)?;
         let from = from.checked_next_multiple_of(size).ok_or(Stop::Error)?;
         let last = from.checked_add(size - 1);
         if last.is_none() || last > end {
@@ -101,7 +101,7 @@ fn subnets(call: &Call<'_>) -> Outcome {
                 .map_err(|_| Stop::Error)?
                 .to_string(),
         );
-        next = from.checked_add(size);
+        free = from.checked_add(size);
     }
     call.give_texts(found)
 }
