@@ -99,7 +99,7 @@ fn what_is_too_much_is_refused() {
     assert!(as_plan(deep.as_bytes()).contains("nested more than 100 levels deep"));
     let many = format!("[{}0]", "0,".repeat(300_000));
     assert!(as_state(many.as_bytes()).contains("more than 250000 values"));
-    let resources = vec![r#"{"address":"a.b","mode":"managed","type":"a"}"#; 10];
+    let resources = [r#"{"address":"a.b","mode":"managed","type":"a"}"#; 10];
     let distinct: Vec<String> = resources
         .iter()
         .enumerate()

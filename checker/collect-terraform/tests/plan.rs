@@ -2,6 +2,7 @@
 //! down to what each rule is about.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::needless_pass_by_value, reason = "json! makes values")]
 
 use checker_collect_terraform::config::{Configuration, Mode};
 use checker_collect_terraform::json::Problem;
