@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use checker_model::turn_in::without_indices;
 use checker_model::{Origin, Stack, VantagePoint, Why};
 
 use crate::config::{Configuration, Resource};
@@ -96,6 +97,12 @@ fn read(bytes: &[u8], source: &str, limits: &Limits) -> Result<Configuration, Pr
         outputs: document.outputs(&plans, names),
         region,
     };
+    for source in configuration.resources.values_mut() {
+        if source.region.is_null() {
+            let block = plans.blocks.get(&without_indices(&source.address));
+            source.region = plans.region(plans.provider(block.copied()));
+        }
+    }
     for change in document.resource_changes.iter().filter(|one| one.stays()) {
         let resource = resource(change, &plans, names);
         configuration
@@ -119,7 +126,7 @@ fn resource(change: &Change<'_>, plans: &Plans<'_>, names: &mut Names) -> Resour
         names,
     }
     .attributes(&change.action.after, &change.action.after_unknown);
-    let provider = plans.provider(&place);
+    let provider = plans.provider(place.block);
     Resource {
         address: (&*change.address).into(),
         mode: shown::mode(&change.mode),

@@ -624,7 +624,12 @@ fn what_is_deleted_is_not_there_and_data_sources_are() {
          "values": {"id": "ami-1", "name": "module02-flask-api-ami"}},
         {"address": "aws_vpc.old", "mode": "managed", "type": "aws_vpc", "name": "old", "values": {"id": "vpc-1"}}
     ]}}});
+    document["configuration"]["root_module"]["resources"] = json!([
+        {"address": "data.aws_ami.saved", "mode": "data", "type": "aws_ami", "name": "saved",
+         "provider_config_key": "aws"}]);
     let configuration = read(&document);
+    let saved = &configuration.resources["data.aws_ami.saved"];
+    assert_eq!(show(&saved.region), "\"eu-west-1\"");
     let addresses: Vec<&str> = configuration.resources.keys().map(AsRef::as_ref).collect();
     assert_eq!(addresses, ["aws_vpc.main", "data.aws_ami.saved"]);
     assert_eq!(

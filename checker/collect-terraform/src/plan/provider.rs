@@ -5,7 +5,6 @@ use std::sync::Arc;
 use checker_model::{Origin, Why};
 
 use super::modules::{Plans, path};
-use super::resolve::Place;
 use super::terms::Scope;
 use super::{at, looks_like_region};
 use crate::json::address::{Step, parse};
@@ -17,9 +16,9 @@ use crate::value::Value;
 const DEEP: usize = 24;
 
 impl<'p> Plans<'p> {
-    /// The configuration of the provider that a resource uses.
-    pub(super) fn provider(&self, place: &Place<'p>) -> Option<&'p Node<'p>> {
-        let key = place.block?.get("provider_config_key")?.text()?;
+    /// The configuration of the provider that a block uses.
+    pub(super) fn provider(&self, block: Option<&Node<'_>>) -> Option<&'p Node<'p>> {
+        let key = block?.get("provider_config_key")?.text()?;
         self.configuration.at(&["provider_config", key])
     }
 
