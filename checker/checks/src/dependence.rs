@@ -106,9 +106,9 @@ fn refuse(
             if declaration.depends_on.is_empty() {
                 format!("{address}: no depends_on")
             } else {
-                let named = declaration.depends_on.iter();
-                let named: Vec<&str> = named.map(|one| one.address.as_str()).collect();
-                format!("{address}: depends_on {}", named.join(", "))
+                let entries = declaration.depends_on.iter();
+                let entries: Vec<&str> = entries.map(|one| one.address.as_str()).collect();
+                format!("{address}: depends_on {}", entries.join(", "))
             },
         ),
         Tie::Any => (

@@ -239,7 +239,7 @@ fn alike(seen: &str, wanted: &str) -> bool {
     let plain = |name: &str| -> String {
         let name = name.strip_suffix(".json").unwrap_or(name);
         name.chars()
-            .filter(|c| c.is_ascii_alphanumeric())
+            .filter(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_lowercase())
             .collect()
     };

@@ -118,15 +118,14 @@ fn names_amazon(words: &[&str]) -> bool {
 /// The releases that are named: what stands behind `linux`, `release` or
 /// `version`, without anything behind a dot.
 fn numbers<'w>(words: &'w [&str]) -> impl Iterator<Item = &'w str> {
-    let named = words.windows(2).filter_map(|pair| {
+    words.windows(2).filter_map(|pair| {
         let [before, word] = pair else { return None };
         let names = ["linux", "amazonlinux", "release", "version", "id"];
         let number = word.split('.').next().unwrap_or_default();
         let number = number.trim_end_matches(|c: char| !c.is_ascii_digit());
         let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
         (names.contains(before) && digits).then_some(number)
-    });
-    named
+    })
 }
 
 #[cfg(test)]
