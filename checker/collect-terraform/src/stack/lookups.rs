@@ -27,6 +27,10 @@ const CRITERIA: &[&str] = &[
     "bucket",
 ];
 
+/// Pairs of a data source and a resource that are compared. Beyond that a data
+/// source finds something in the account.
+const COMPARISONS: usize = 20_000;
+
 /// A data source with its filters among its attributes, by the names that a
 /// resource has for them.
 pub(super) fn with_criteria(resource: &Resource) -> Cow<'_, Resource> {
@@ -41,17 +45,11 @@ pub(super) fn with_criteria(resource: &Resource) -> Cow<'_, Resource> {
             found.push(criterion);
         }
     }
-    let prefix = singular(&resource.kind)
-        .strip_prefix("aws_")
-        .unwrap_or_default();
-    for (own, usual) in [
-        (format!("{prefix}_id"), "id"),
-        ("route_table_id".into(), "id"),
-    ] {
-        let value = resource.attributes.get(own.as_str());
-        if let Some(value) = value.filter(|_| own == format!("{prefix}_id")) {
-            found.push((usual.into(), value.clone()));
-        }
+    // Some are asked for by an id that is named after their type.
+    if let Some(kind) = singular(&resource.kind).strip_prefix("aws_")
+        && let Some(id) = resource.attributes.get(format!("{kind}_id").as_str())
+    {
+        found.push(("id".to_owned(), id.clone()));
     }
     if found.is_empty() {
         return Cow::Borrowed(resource);
@@ -137,6 +135,7 @@ fn singular(kind: &str) -> &str {
 /// Data sources that find exactly one resource that is declared here.
 pub(super) fn aliases(world: &World<'_>) -> HashMap<Arc<str>, Arc<str>> {
     let mut aliases = HashMap::new();
+    let mut comparisons = 0;
     for looked_up in world
         .resources
         .values()
@@ -151,8 +150,15 @@ pub(super) fn aliases(world: &World<'_>) -> HashMap<Arc<str>, Arc<str>> {
             .filter(|one| one.mode == Mode::Managed);
         let mut found = declared
             .filter(|one| Class::of(&one.kind) == Some(class))
-            .filter(|one| matches(world, looked_up, one, class) == Some(true));
-        if let (Some(only), None) = (found.next(), found.next()) {
+            .filter(|one| {
+                comparisons += 1;
+                comparisons <= COMPARISONS && matches(world, looked_up, one, class) == Some(true)
+            });
+        let found = (found.next(), found.next());
+        if comparisons > COMPARISONS {
+            break;
+        }
+        if let (Some(only), None) = found {
             aliases.insert(Arc::clone(&looked_up.address), Arc::clone(&only.address));
         }
     }
@@ -190,8 +196,12 @@ fn matches(
         }
         compared = true;
     }
+    let wanted = tags(&sought).entries;
+    if wanted.is_empty() {
+        return compared.then_some(true);
+    }
     let own = tags(&found);
-    for (key, wanted) in &tags(&sought).entries {
+    for (key, wanted) in &wanted {
         let seen = own.get(key);
         if seen.why().is_some() || wanted.get().is_none() {
             return None;

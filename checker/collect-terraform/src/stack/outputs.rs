@@ -1,5 +1,7 @@
 //! Outputs: what they say, and whose DNS name they show.
 
+use std::cell::Cell;
+
 use checker_model::balancer::LoadBalancer;
 use checker_model::ids::LoadBalancerId;
 use checker_model::list::List;
@@ -16,13 +18,20 @@ use crate::value::{Data, Reference, Unknown, Value};
 /// Values within values that are looked into.
 const DEPTH: usize = 16;
 
+/// Values that are looked into in all. One may stand in many places.
+const VALUES: u32 = 100_000;
+
 pub(super) fn outputs(
     world: &World<'_>,
     balancers: &Listing<LoadBalancerId, LoadBalancer>,
 ) -> Listing<String, Output> {
+    let search = Search {
+        world,
+        balancers,
+        left: Cell::new(VALUES),
+    };
     let outputs = world.configuration.outputs.iter().map(|(name, output)| {
         let mut shows = List::complete([], (*output.origin).clone());
-        let search = Search { world, balancers };
         search.within(&output.value, DEPTH, &mut shows);
         let seen = Output {
             value: text(world, output),
@@ -60,15 +69,19 @@ fn text(world: &World<'_>, output: &config::Output) -> Fact<String> {
 struct Search<'s, 'a> {
     world: &'s World<'a>,
     balancers: &'s Listing<LoadBalancerId, LoadBalancer>,
+    left: Cell<u32>,
 }
 
 impl Search<'_, '_> {
     fn within(&self, value: &Value, depth: usize, shows: &mut List<Fact<LoadBalancerId>>) {
         let origin = &value.origin;
-        if depth == 0 {
-            shows
-                .incomplete
-                .push(Why::NotSupported("values nested this deep".into()));
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        if depth == 0 || left == 0 {
+            let why = Why::NotSupported("values nested this deep".into());
+            if !shows.incomplete.contains(&why) {
+                shows.incomplete.push(why);
+            }
             return;
         }
         match &value.data {

@@ -1,6 +1,6 @@
 //! Route tables, with the routes and associations that are declared apart.
 
-use checker_model::ids::{Cidr, InternetGatewayId, RouteTableId, SubnetId};
+use checker_model::ids::{Cidr, InternetGatewayId, RouteTableId, SubnetId, VpcId};
 use checker_model::list::List;
 use checker_model::network::{Route, RouteTable, RouteTarget};
 use checker_model::{Fact, Known, Listing, Tags, Why};
@@ -55,6 +55,12 @@ impl Apart {
         apart
     }
 
+    /// Whether another table than the one that it came with is a VPC's main one.
+    fn replaces(&self, vpc: &Fact<VpcId>) -> bool {
+        let vpc = vpc.get();
+        vpc.is_some_and(|vpc| !self.replaced.of(vpc.as_str()).0.is_empty())
+    }
+
     /// Adds to a table what is declared apart from it.
     fn complete(&self, table: &mut RouteTable) {
         let (routes, open) = self.routes.of(table.id.as_str());
@@ -83,17 +89,18 @@ pub(super) fn route_tables(world: &World<'_>, apart: &Apart) -> Listing<RouteTab
         let body = Body::of(world, resource);
         let id = RouteTableId(world.id_of(resource));
         let default = &*resource.kind == "aws_default_route_table";
+        let vpc = if default {
+            vpc_of_default(&body)
+        } else {
+            body.reference("vpc_id", Class::Vpc)
+        };
         let is_main = match body.looked_up() {
             Some(why) => Fact::unknown(why, body.origin.clone()),
-            None => Fact::value(default, body.origin.clone()),
+            None => Fact::value(default && !apart.replaces(&vpc), body.origin.clone()),
         };
         let mut seen = RouteTable {
             id: id.clone(),
-            vpc: if default {
-                vpc_of_default(&body)
-            } else {
-                body.reference("vpc_id", Class::Vpc)
-            },
+            vpc,
             is_main,
             routes: routes(&body),
             subnets: List::complete([], body.origin.clone()),
@@ -133,7 +140,7 @@ pub(super) fn route_tables(world: &World<'_>, apart: &Apart) -> Listing<RouteTab
 }
 
 /// It takes over the table of the VPC that it names through that table.
-fn vpc_of_default(body: &Body<'_, '_>) -> Fact<checker_model::ids::VpcId> {
+fn vpc_of_default(body: &Body<'_, '_>) -> Fact<VpcId> {
     let value = body.raw("default_route_table_id");
     if let Some(Value {
         data: Data::Reference(to),

@@ -6,6 +6,9 @@ use checker_model::{Fact, Known, Why};
 
 use super::world::World;
 
+/// Reasons that are told: any one of them is enough.
+const REASONS: usize = 8;
+
 /// Parts by the id of what they belong to.
 pub(super) struct Satellites<T> {
     by_owner: BTreeMap<String, Vec<T>>,
@@ -26,14 +29,16 @@ impl<T> Satellites<T> {
     pub(super) fn add(&mut self, owner: &Fact<String>, part: T) {
         match &owner.known {
             Known::Value(owner) => self.by_owner.entry(owner.clone()).or_default().push(part),
-            Known::Unknown(why) => self.open.push(why.clone()),
+            Known::Unknown(why) => self.doubt(why.clone()),
             Known::Absent => {}
         }
     }
 
     /// There are parts that are not known, of something or of this.
     pub(super) fn doubt(&mut self, why: Why) {
-        self.open.push(why);
+        if self.open.len() < REASONS && !self.open.contains(&why) {
+            self.open.push(why);
+        }
     }
 
     /// The parts of one thing, and why there may be more.

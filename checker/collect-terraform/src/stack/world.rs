@@ -16,6 +16,12 @@ use crate::value::{Data, Number, Reference, Value};
 /// References that are followed until one leads somewhere.
 const HOPS: usize = 16;
 
+/// Things that one list refers to. AWS allows far fewer.
+const REFERENCES: usize = 1_000;
+
+/// Reasons that are told: any one of them is enough.
+const REASONS: usize = 8;
+
 /// A configuration, and what its resources are to each other.
 pub(super) struct World<'a> {
     pub(super) configuration: &'a Configuration,
@@ -162,6 +168,7 @@ impl<'a> World<'a> {
             .map(|open| open.why.clone())
             .collect();
         whys.dedup();
+        whys.truncate(REASONS);
         whys
     }
 
@@ -373,7 +380,11 @@ impl<'a> World<'a> {
         match &settled.data {
             Data::Null => {}
             Data::List(values) => {
-                for item in &values.items {
+                if values.items.len() > REFERENCES {
+                    let why = Why::NotSupported("a list of this length".into());
+                    list.incomplete.push(why);
+                }
+                for item in values.items.iter().take(REFERENCES) {
                     // A list within a list is what `concat` and splats leave.
                     match &self.settle(item).data {
                         Data::Null => {}

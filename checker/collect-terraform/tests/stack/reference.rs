@@ -313,10 +313,11 @@ pub(crate) fn application(kind: &str) -> Value {
 pub(crate) fn role() -> Value {
     json!({
         "data.aws_iam_policy_document.trust": {
-            "statement": [{
-                "actions": ["sts:AssumeRole"],
-                "principals": [{"type": "Service", "identifiers": ["ec2.amazonaws.com"]}],
-            }],
+            "json": r#"{"Statement": [{
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "ec2.amazonaws.com"}
+            }]}"#,
         },
         "aws_iam_role.s3": {
             "name": "s3_access",

@@ -5,7 +5,7 @@ use checker_checks::{EXERCISES, Judge, Selection, Terms, judge};
 use checker_collect_terraform::stack::stack;
 use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::run::{CheckReport, Tool};
-use checker_model::{Level, VantagePoint, Verdict};
+use checker_model::{Level, Stack, VantagePoint, Verdict};
 use serde_json::{Value, json};
 
 use crate::form::configuration;
@@ -46,6 +46,11 @@ fn judged_from(
     document: &Value,
     selection: &[&str],
 ) -> Vec<CheckReport> {
+    judged_stack(stack(&configuration(vantage_point, document)), selection)
+}
+
+/// The reports of the checks that are selected.
+pub(crate) fn judged_stack(stack: Stack, selection: &[&str]) -> Vec<CheckReport> {
     let evidence = Evidence {
         evidence_version: EVIDENCE_VERSION,
         tool: Tool {
@@ -54,7 +59,7 @@ fn judged_from(
         },
         collected_at: "2026-11-22T06:00:00Z".parse().unwrap(),
         given: Given::default(),
-        stacks: vec![stack(&configuration(vantage_point, document))],
+        stacks: vec![stack],
         turn_in: None,
         transcripts: Vec::new(),
     };
@@ -65,7 +70,7 @@ fn judged_from(
 }
 
 /// The ids of the checks that are judged on a stack from files.
-fn seen_in_files() -> Vec<&'static str> {
+pub(crate) fn seen_in_files() -> Vec<&'static str> {
     let checks = EXERCISES.iter().flat_map(|exercise| exercise.checks);
     checks
         .filter(|check| matches!(check.judge, Judge::Stack(_)))
