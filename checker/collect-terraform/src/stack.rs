@@ -19,6 +19,7 @@ mod launch;
 mod lookups;
 mod network;
 mod outputs;
+mod references;
 mod region;
 mod routes;
 mod satellites;

@@ -10,8 +10,9 @@ use checker_model::{Fact, Known, Listing};
 use super::body::Body;
 use super::class::Class;
 use super::instances::deployed;
+use super::references::push_new;
 use super::satellites::Satellites;
-use super::world::{World, push_new};
+use super::world::World;
 use crate::value::Data;
 
 const ATTACHMENTS: &[&str] = &["aws_autoscaling_attachment"];

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use checker_model::{Fact, List, Origin, Why};
 
 use super::class::Class;
-use super::world::{World, after_apply};
+use super::references::after_apply;
+use super::world::World;
 use crate::config::{Mode, Resource};
 use crate::value::{Data, Number, Unknown, Value};
 

@@ -11,9 +11,10 @@ use checker_model::{Fact, Known, Listing, Origin, Why};
 
 use super::body::Body;
 use super::class::Class;
+use super::references::push_new;
 use super::tags::tags;
 use super::user_data;
-use super::world::{World, push_new};
+use super::world::World;
 
 pub(super) fn configurations(
     world: &World<'_>,

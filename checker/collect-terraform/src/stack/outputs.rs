@@ -11,7 +11,8 @@ use checker_model::{Fact, Listing, Origin, Why};
 
 use super::body::text_of;
 use super::class::Class;
-use super::world::{World, after_apply, push_new};
+use super::references::{after_apply, push_new};
+use super::world::World;
 use crate::config;
 use crate::value::{Data, Reference, Unknown, Value};
 

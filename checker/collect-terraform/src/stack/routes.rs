@@ -7,9 +7,10 @@ use checker_model::{Fact, Known, Listing, Tags, Why};
 
 use super::body::{Body, Seen};
 use super::class::Class;
+use super::references::push_new;
 use super::satellites::Satellites;
 use super::tags::tags;
-use super::world::{World, push_new};
+use super::world::World;
 use crate::value::{Data, Value};
 
 const ROUTES: &[&str] = &["aws_route"];

@@ -3,7 +3,8 @@
 use checker_model::{Fact, Tags, VantagePoint, Why};
 
 use super::body::{Body, text_of};
-use super::world::{World, after_apply};
+use super::references::after_apply;
+use super::world::World;
 use crate::config::Mode;
 use crate::value::{Data, Map, Value};
 

@@ -1,94 +1,8 @@
-//! Autoscaling groups and load balancers.
+//! Load balancers of every kind.
 
 use serde_json::{Value, json};
 
-use crate::case::{check, hcl, state, to, whole};
-
-#[test]
-fn groups() {
-    check(vec![
-        hcl(
-            "a group that leaves much to AWS",
-            json!({"aws_autoscaling_group.a": {"name": "a", "min_size": 2, "max_size": "3"}}),
-            vec![
-                ("autoscaling_groups aws_autoscaling_group.a launch", json!("!")),
-                ("autoscaling_groups aws_autoscaling_group.a min_size", json!(2)),
-                ("autoscaling_groups aws_autoscaling_group.a max_size", json!(3)),
-                ("autoscaling_groups aws_autoscaling_group.a desired_capacity", json!(2)),
-                ("autoscaling_groups aws_autoscaling_group.a health_check_type", json!("EC2")),
-                ("autoscaling_groups aws_autoscaling_group.a subnets", json!([])),
-                ("autoscaling_groups aws_autoscaling_group.a load_balancers", json!([])),
-                ("autoscaling_groups aws_autoscaling_group.a instances", json!(["…"])),
-            ],
-        ),
-        whole(
-            "tags of all kinds, without the provider's",
-            json!({
-                "default_tags": {"project_name": "module02"},
-                "resources": {
-                    "aws_autoscaling_group.a": {
-                        "name": "a",
-                        "tag": [{"key": "Autoscaling Flask", "value": "flask-asg", "propagate_at_launch": true}],
-                        "tags": [{"key": "old", "value": "way", "propagate_at_launch": "false"}, {"$rest": "var.tags"}],
-                    },
-                    "aws_autoscaling_group_tag.a": {
-                        "autoscaling_group_name": to("aws_autoscaling_group.a.name"),
-                        "tag": [{"key": "apart", "value": {"$unknown": "var.x"}, "propagate_at_launch": true}],
-                    },
-                },
-            }),
-            vec![("autoscaling_groups aws_autoscaling_group.a tags", json!([
-                {"key": "Autoscaling Flask", "value": "flask-asg", "propagate_at_launch": true},
-                {"key": "old", "value": "way", "propagate_at_launch": false},
-                {"key": "apart", "value": "?unresolved-expression", "propagate_at_launch": true},
-                "…",
-            ]))],
-        ),
-        hcl(
-            "what it registers with, in every way",
-            json!({
-                "aws_elb.a": {"name": "a"}, "aws_elb.b": {"name_prefix": "b-"}, "aws_elb.c": {"name": "c"},
-                "aws_lb_target_group.a": {"name": "a"}, "aws_lb_target_group.b": {"name": "b"}, "aws_alb_target_group.c": {"name": "c"},
-                "aws_launch_configuration.a": {"name": "lc"},
-                "aws_autoscaling_group.a": {
-                    "name": "asg", "launch_configuration": "lc", "load_balancers": ["a"],
-                    "target_group_arns": [to("aws_lb_target_group.a.arn")],
-                    "traffic_source": [{"identifier": to("aws_lb_target_group.b.arn"), "type": "elbv2"}],
-                },
-                "aws_autoscaling_attachment.b": {"autoscaling_group_name": "asg", "elb": to("aws_elb.b.id")},
-                "aws_autoscaling_attachment.c": {"autoscaling_group_name": "asg", "lb_target_group_arn": to("aws_alb_target_group.c.arn")},
-                "aws_autoscaling_traffic_source_attachment.c": {
-                    "autoscaling_group_name": to("aws_autoscaling_group.a.id"),
-                    "traffic_source": [{"identifier": to("aws_elb.c.name"), "type": "elb"}],
-                },
-            }),
-            vec![
-                ("autoscaling_groups aws_autoscaling_group.a launch", json!({"type": "configuration", "id": "aws_launch_configuration.a"})),
-                ("autoscaling_groups aws_autoscaling_group.a load_balancers", json!(["aws_elb.a", "aws_elb.b", "aws_elb.c"])),
-                ("autoscaling_groups aws_autoscaling_group.a target_groups",
-                    json!(["aws_lb_target_group.a", "aws_lb_target_group.b", "aws_alb_target_group.c"])),
-            ],
-        ),
-        hcl(
-            "versions of a template",
-            json!({
-                "aws_launch_template.a": {"name": "a"},
-                "aws_autoscaling_group.a": {"launch_template": [{"id": to("aws_launch_template.a.id"), "version": to("aws_launch_template.a.latest_version")}]},
-                "aws_autoscaling_group.b": {"launch_template": [{"name": "a"}]},
-                "aws_autoscaling_group.c": {"launch_configuration": {"$unknown": "var.launch"}},
-                "aws_autoscaling_group.d": {"launch_configuration": "made-elsewhere", "vpc_zone_identifier": {"$unknown": "var.subnets"}},
-            }),
-            vec![
-                ("autoscaling_groups aws_autoscaling_group.a launch", json!({"type": "template", "id": "aws_launch_template.a", "version": "$Latest"})),
-                ("autoscaling_groups aws_autoscaling_group.b launch", json!({"type": "template", "id": "aws_launch_template.a", "version": "!"})),
-                ("autoscaling_groups aws_autoscaling_group.c launch", json!("?unresolved-expression")),
-                ("autoscaling_groups aws_autoscaling_group.d launch", json!({"type": "configuration", "id": "made-elsewhere"})),
-                ("autoscaling_groups aws_autoscaling_group.d subnets", json!(["…"])),
-                ("launch_configurations made-elsewhere launch image", json!("?not-visible")),
-            ],
-        ),
-    ]);
-}
+use crate::case::{check, hcl, state, to};
 
 fn listener(port: Value, protocol: &str, instance_port: Value) -> Value {
     json!({"port": port, "protocol": protocol, "instance_port": instance_port, "target_groups": []})
@@ -111,12 +25,21 @@ fn classic_balancers() {
                 ("load_balancers aws_elb.a cross_zone", json!(true)),
                 ("load_balancers aws_elb.a scheme", json!("internet-facing")),
                 ("load_balancers aws_elb.a vpc", json!("vpc-1")),
-                ("load_balancers aws_elb.a dns_name", json!("?known-after-apply")),
-                ("load_balancers aws_elb.a listeners", json!([listener(json!(5000), "TCP", json!(5001))])),
-                ("load_balancers aws_elb.a health_check", json!({
-                    "protocol": "TCP", "port": 5001, "path": "!", "interval": 30, "timeout": 5,
-                    "healthy_threshold": 10, "unhealthy_threshold": 2,
-                })),
+                (
+                    "load_balancers aws_elb.a dns_name",
+                    json!("?known-after-apply"),
+                ),
+                (
+                    "load_balancers aws_elb.a listeners",
+                    json!([listener(json!(5000), "TCP", json!(5001))]),
+                ),
+                (
+                    "load_balancers aws_elb.a health_check",
+                    json!({
+                        "protocol": "TCP", "port": 5001, "path": "!", "interval": 30, "timeout": 5,
+                        "healthy_threshold": 10, "unhealthy_threshold": 2,
+                    }),
+                ),
                 ("load_balancers aws_elb.a instances", json!(["…"])),
             ],
         ),
@@ -134,12 +57,21 @@ fn classic_balancers() {
             vec![
                 ("load_balancers aws_elb.a scheme", json!("internal")),
                 ("load_balancers aws_elb.a cross_zone", json!(false)),
-                ("load_balancers aws_elb.a health_check", json!({
-                    "protocol": "HTTP", "port": 5000, "path": "/health", "interval": 15, "timeout": 3,
-                    "healthy_threshold": 2, "unhealthy_threshold": "?unresolved-expression",
-                })),
-                ("load_balancers aws_elb.a instances 0", json!({"id": "i-1", "port": "!", "state": "?not-visible"})),
-                ("load_balancers aws_elb.a instances 1 id", json!("aws_instance.a")),
+                (
+                    "load_balancers aws_elb.a health_check",
+                    json!({
+                        "protocol": "HTTP", "port": 5000, "path": "/health", "interval": 15, "timeout": 3,
+                        "healthy_threshold": 2, "unhealthy_threshold": "?unresolved-expression",
+                    }),
+                ),
+                (
+                    "load_balancers aws_elb.a instances 0",
+                    json!({"id": "i-1", "port": "!", "state": "?not-visible"}),
+                ),
+                (
+                    "load_balancers aws_elb.a instances 1 id",
+                    json!("aws_instance.a"),
+                ),
             ],
         ),
         hcl(
@@ -151,16 +83,31 @@ fn classic_balancers() {
                 "aws_elb.d": {"health_check": {"$unknown": "var.check"}},
             }),
             vec![
-                ("load_balancers aws_elb.a health_check port", json!("?not-supported")),
-                ("load_balancers aws_elb.b health_check port", json!("?unresolved-expression")),
-                ("load_balancers aws_elb.c health_check", json!("?unresolved-expression")),
-                ("load_balancers aws_elb.d health_check", json!("?unresolved-expression")),
+                (
+                    "load_balancers aws_elb.a health_check port",
+                    json!("?not-supported"),
+                ),
+                (
+                    "load_balancers aws_elb.b health_check port",
+                    json!("?unresolved-expression"),
+                ),
+                (
+                    "load_balancers aws_elb.c health_check",
+                    json!("?unresolved-expression"),
+                ),
+                (
+                    "load_balancers aws_elb.d health_check",
+                    json!("?unresolved-expression"),
+                ),
             ],
         ),
         state(
             "names and a DNS name that an output shows",
             json!({"aws_elb.a": {"id": "a", "name": "a", "dns_name": "a-1.eu-west-1.elb.amazonaws.com"}}),
-            vec![("load_balancers a dns_name", json!("a-1.eu-west-1.elb.amazonaws.com"))],
+            vec![(
+                "load_balancers a dns_name",
+                json!("a-1.eu-west-1.elb.amazonaws.com"),
+            )],
         ),
     ]);
 }
@@ -187,8 +134,14 @@ fn other_balancers() {
                 ("load_balancers aws_lb.c cross_zone", json!(false)),
                 ("load_balancers aws_lb.d cross_zone", json!(true)),
                 ("load_balancers aws_lb.d subnets", json!(["subnet-1"])),
-                ("load_balancers aws_lb.e kind", json!("?unresolved-expression")),
-                ("load_balancers aws_lb.e cross_zone", json!("?unresolved-expression")),
+                (
+                    "load_balancers aws_lb.e kind",
+                    json!("?unresolved-expression"),
+                ),
+                (
+                    "load_balancers aws_lb.e cross_zone",
+                    json!("?unresolved-expression"),
+                ),
             ],
         ),
         hcl(
@@ -206,10 +159,13 @@ fn other_balancers() {
                     "default_action": [{"type": "redirect", "redirect": [{"port": 5000}]}],
                 },
             }),
-            vec![("load_balancers aws_lb.a listeners", json!([
-                {"port": "?unresolved-expression", "protocol": "HTTPS", "instance_port": "!", "target_groups": []},
-                {"port": 5000, "protocol": "HTTP", "instance_port": "!", "target_groups": ["aws_lb_target_group.a", "aws_lb_target_group.b"]},
-            ]))],
+            vec![(
+                "load_balancers aws_lb.a listeners",
+                json!([
+                    {"port": "?unresolved-expression", "protocol": "HTTPS", "instance_port": "!", "target_groups": []},
+                    {"port": 5000, "protocol": "HTTP", "instance_port": "!", "target_groups": ["aws_lb_target_group.a", "aws_lb_target_group.b"]},
+                ]),
+            )],
         ),
         hcl(
             "target groups",
@@ -222,22 +178,49 @@ fn other_balancers() {
                 "aws_lb_target_group_attachment.a": {"target_group_arn": to("aws_lb_target_group.a.arn"), "target_id": to("aws_instance.a.id")},
             }),
             vec![
-                ("target_groups aws_lb_target_group.a health_check", json!({
-                    "protocol": "HTTP", "port": 5000, "path": "!", "interval": 30, "timeout": "?known-after-apply",
-                    "healthy_threshold": 5, "unhealthy_threshold": 2,
-                })),
-                ("target_groups aws_lb_target_group.a protocol", json!("HTTP")),
+                (
+                    "target_groups aws_lb_target_group.a health_check",
+                    json!({
+                        "protocol": "HTTP", "port": 5000, "path": "!", "interval": 30, "timeout": "?known-after-apply",
+                        "healthy_threshold": 5, "unhealthy_threshold": 2,
+                    }),
+                ),
+                (
+                    "target_groups aws_lb_target_group.a protocol",
+                    json!("HTTP"),
+                ),
                 ("target_groups aws_lb_target_group.a vpc", json!("vpc-1")),
-                ("target_groups aws_lb_target_group.a cross_zone", json!("use_load_balancer_configuration")),
-                ("target_groups aws_lb_target_group.a targets 0", json!({"id": "aws_instance.a", "port": 5000, "state": "?not-visible"})),
-                ("target_groups aws_lb_target_group.b health_check", json!({
-                    "protocol": "HTTP", "port": 5000, "path": "!", "interval": 10, "timeout": "?known-after-apply",
-                    "healthy_threshold": 3, "unhealthy_threshold": 3,
-                })),
-                ("target_groups aws_lb_target_group.c health_check port", json!(5000)),
-                ("target_groups aws_lb_target_group.c health_check protocol", json!("TCP")),
-                ("target_groups aws_lb_target_group.c cross_zone", json!("false")),
-                ("target_groups aws_lb_target_group.d health_check", json!("!")),
+                (
+                    "target_groups aws_lb_target_group.a cross_zone",
+                    json!("use_load_balancer_configuration"),
+                ),
+                (
+                    "target_groups aws_lb_target_group.a targets 0",
+                    json!({"id": "aws_instance.a", "port": 5000, "state": "?not-visible"}),
+                ),
+                (
+                    "target_groups aws_lb_target_group.b health_check",
+                    json!({
+                        "protocol": "HTTP", "port": 5000, "path": "!", "interval": 10, "timeout": "?known-after-apply",
+                        "healthy_threshold": 3, "unhealthy_threshold": 3,
+                    }),
+                ),
+                (
+                    "target_groups aws_lb_target_group.c health_check port",
+                    json!(5000),
+                ),
+                (
+                    "target_groups aws_lb_target_group.c health_check protocol",
+                    json!("TCP"),
+                ),
+                (
+                    "target_groups aws_lb_target_group.c cross_zone",
+                    json!("false"),
+                ),
+                (
+                    "target_groups aws_lb_target_group.d health_check",
+                    json!("!"),
+                ),
             ],
         ),
         state(

@@ -15,25 +15,41 @@ pub(crate) struct Case {
     expected: Vec<(&'static str, Value)>,
 }
 
-pub(crate) fn hcl(says: &'static str, resources: Value, expected: Vec<(&'static str, Value)>) -> Case {
+pub(crate) fn hcl(
+    says: &'static str,
+    resources: Value,
+    expected: Vec<(&'static str, Value)>,
+) -> Case {
     whole(says, json!({"resources": resources}), expected)
 }
 
-pub(crate) fn state(says: &'static str, resources: Value, expected: Vec<(&'static str, Value)>) -> Case {
+pub(crate) fn state(
+    says: &'static str,
+    resources: Value,
+    expected: Vec<(&'static str, Value)>,
+) -> Case {
     Case {
         vantage_point: VantagePoint::State,
         ..hcl(says, resources, expected)
     }
 }
 
-pub(crate) fn plan(says: &'static str, resources: Value, expected: Vec<(&'static str, Value)>) -> Case {
+pub(crate) fn plan(
+    says: &'static str,
+    resources: Value,
+    expected: Vec<(&'static str, Value)>,
+) -> Case {
     Case {
         vantage_point: VantagePoint::Plan,
         ..hcl(says, resources, expected)
     }
 }
 
-pub(crate) fn whole(says: &'static str, document: Value, expected: Vec<(&'static str, Value)>) -> Case {
+pub(crate) fn whole(
+    says: &'static str,
+    document: Value,
+    expected: Vec<(&'static str, Value)>,
+) -> Case {
     Case {
         says,
         vantage_point: VantagePoint::Hcl,

@@ -1,4 +1,4 @@
-//! Roles, data sources, outputs, and where defaults come from.
+//! Data sources, outputs, and where defaults come from.
 
 use checker_collect_terraform::stack::stack;
 use checker_model::{Origin, VantagePoint};
@@ -6,72 +6,6 @@ use serde_json::{Value, json};
 
 use crate::case::{check, hcl, state, to, whole};
 use crate::form::configuration;
-
-const TRUST: &str = r#"{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ec2.amazonaws.com"}}]}"#;
-const ALL: &str = r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
-const S3: &str = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
-
-#[test]
-fn roles() {
-    let all = json!({"Statement": [{"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"]}]});
-    check(vec![
-        hcl(
-            "policies in every way",
-            json!({
-                "aws_iam_role.a": {
-                    "name": "s3_access", "assume_role_policy": TRUST, "managed_policy_arns": [S3],
-                    "inline_policy": [{"name": "inside", "policy": ALL}],
-                },
-                "aws_iam_policy.own": {"name": "own", "policy": ALL},
-                "aws_iam_role_policy_attachment.own": {"role": to("aws_iam_role.a.name"), "policy_arn": to("aws_iam_policy.own.arn")},
-                "aws_iam_policy_attachment.again": {"roles": ["s3_access"], "policy_arn": S3},
-                "aws_iam_role_policy.apart": {"role": to("aws_iam_role.a.id"), "name": "apart", "policy": "not JSON"},
-                "data.aws_iam_policy.s3": {"name": "AmazonS3FullAccess"},
-                "aws_iam_role.b": {"name": "b", "assume_role_policy": {"$unknown": "var.trust"}},
-                "aws_iam_role_policy_attachment.b": {"role": "b", "policy_arn": to("data.aws_iam_policy.s3.arn")},
-            }),
-            vec![
-                ("roles aws_iam_role.a name", json!("s3_access")),
-                ("roles aws_iam_role.a attached_policies", json!([
-                    {"arn": S3, "document": "?not-collected"},
-                    {"arn": "?known-after-apply", "document": all.clone()},
-                ])),
-                ("roles aws_iam_role.a inline_policies", json!([
-                    {"name": "inside", "document": all.clone()},
-                    {"name": "apart", "document": "?failed"},
-                ])),
-                ("roles aws_iam_role.b trust", json!("?unresolved-expression")),
-                ("roles aws_iam_role.b attached_policies 0 arn", json!(S3)),
-            ],
-        ),
-        hcl(
-            "a role that was made elsewhere is its name",
-            json!({
-                "data.aws_iam_role.a": {"name": "s3_access"},
-                "aws_iam_instance_profile.a": {"name": "p", "role": to("data.aws_iam_role.a.id")},
-            }),
-            vec![
-                ("roles", json!({})),
-                ("instance_profiles aws_iam_instance_profile.a roles", json!(["s3_access"])),
-            ],
-        ),
-        state(
-            "by name",
-            json!({
-                "aws_iam_role.a": {"id": "s3_access", "name": "s3_access", "assume_role_policy": TRUST, "inline_policy": [{"name": "", "policy": ""}]},
-                "aws_iam_instance_profile.a": {"id": "p", "name": "p", "role": "s3_access"},
-                "aws_iam_role_policy_attachment.a": {"role": "s3_access", "policy_arn": S3},
-                "aws_launch_configuration.a": {"id": "lc", "name": "lc", "iam_instance_profile": "p"},
-            }),
-            vec![
-                ("roles s3_access attached_policies 0 arn", json!(S3)),
-                ("roles s3_access inline_policies", json!([])),
-                ("instance_profiles p roles", json!(["s3_access"])),
-                ("launch_configurations lc launch instance_profile", json!("p")),
-            ],
-        ),
-    ]);
-}
 
 #[test]
 fn data_sources() {
@@ -88,15 +22,30 @@ fn data_sources() {
                 "data.aws_subnets.a": {"filter": [{"name": "vpc-id", "values": [to("data.aws_vpc.b.id")]}]},
             }),
             vec![
-                ("vpcs data.aws_vpc.a tags", json!({"Name": "module02-vpc", "…": true})),
+                (
+                    "vpcs data.aws_vpc.a tags",
+                    json!({"Name": "module02-vpc", "…": true}),
+                ),
                 ("vpcs data.aws_vpc.a cidr_block", json!("?not-visible")),
-                ("vpcs data.aws_vpc.a enable_dns_hostnames", json!("?not-visible")),
+                (
+                    "vpcs data.aws_vpc.a enable_dns_hostnames",
+                    json!("?not-visible"),
+                ),
                 ("vpcs data.aws_vpc.b tags Name", json!("other")),
                 ("vpcs data.aws_vpc.b cidr_block", json!("10.0.0.0/16")),
                 ("subnets aws_subnet.a vpc", json!("data.aws_vpc.a")),
-                ("security_groups data.aws_security_group.a name", json!("module02-flask-sg")),
-                ("security_groups data.aws_security_group.a ingress", json!(["…"])),
-                ("instances aws_instance.a launch security_groups", json!(["data.aws_security_group.a"])),
+                (
+                    "security_groups data.aws_security_group.a name",
+                    json!("module02-flask-sg"),
+                ),
+                (
+                    "security_groups data.aws_security_group.a ingress",
+                    json!(["…"]),
+                ),
+                (
+                    "instances aws_instance.a launch security_groups",
+                    json!(["data.aws_security_group.a"]),
+                ),
                 ("instances aws_instance.a subnet", json!("?not-visible")),
                 ("load_balancers aws_elb.a subnets", json!(["…"])),
             ],
@@ -118,7 +67,10 @@ fn data_sources() {
             vec![
                 ("vpcs data.aws_vpc.a", Value::Null),
                 ("subnets aws_subnet.a vpc", json!("aws_vpc.a")),
-                ("autoscaling_groups aws_autoscaling_group.a subnets", json!(["aws_subnet.a", "aws_subnet.b"])),
+                (
+                    "autoscaling_groups aws_autoscaling_group.a subnets",
+                    json!(["aws_subnet.a", "aws_subnet.b"]),
+                ),
                 ("instances aws_instance.a subnet", json!("aws_subnet.b")),
             ],
         ),
@@ -140,40 +92,40 @@ fn data_sources() {
 
 #[test]
 fn outputs() {
-    let shows = |name: &str| -> &'static str { Box::leak(format!("outputs {name} shows_dns_of").into_boxed_str()) };
-    check(vec![
-        whole(
-            "before it is known",
-            json!({
-                "resources": {"aws_elb.a": {"name": "a"}, "aws_lb.b": {}},
-                "outputs": {
-                    "direct": to("aws_elb.a.dns_name"),
-                    "within": {"$unknown": "aws_lb.b.dns_name", "$mentions": ["aws_lb.b.dns_name"]},
-                    "nested": [{"url": to("aws_elb.a.dns_name")}, to("aws_lb.b.dns_name")],
-                    "whole": {"$resource": "aws_elb.a"},
-                    "name": to("aws_elb.a.name"),
-                    "unknown": {"$unknown": "var.x"},
-                    "hidden": {"$sensitive": to("aws_elb.a.dns_name")},
-                    "text": "password=hunter2",
-                },
-            }),
-            vec![
-                (shows("direct"), json!(["aws_elb.a"])),
-                ("outputs direct value", json!("?known-after-apply")),
-                (shows("within"), json!(["aws_lb.b"])),
-                (shows("nested"), json!(["aws_elb.a", "aws_lb.b"])),
-                (shows("whole"), json!(["aws_elb.a"])),
-                (shows("name"), json!([])),
-                ("outputs name value", json!("a")),
-                (shows("unknown"), json!(["…"])),
-                (shows("hidden"), json!(["aws_elb.a"])),
-                ("outputs hidden sensitive", json!(true)),
-                ("outputs hidden value", json!("?not-visible")),
-                ("outputs text value", json!("password=REDACTED")),
-                ("outputs text sensitive", json!(false)),
-            ],
-        ),
-    ]);
+    let shows = |name: &str| -> &'static str {
+        Box::leak(format!("outputs {name} shows_dns_of").into_boxed_str())
+    };
+    check(vec![whole(
+        "before it is known",
+        json!({
+            "resources": {"aws_elb.a": {"name": "a"}, "aws_lb.b": {}},
+            "outputs": {
+                "direct": to("aws_elb.a.dns_name"),
+                "within": {"$unknown": "aws_lb.b.dns_name", "$mentions": ["aws_lb.b.dns_name"]},
+                "nested": [{"url": to("aws_elb.a.dns_name")}, to("aws_lb.b.dns_name")],
+                "whole": {"$resource": "aws_elb.a"},
+                "name": to("aws_elb.a.name"),
+                "unknown": {"$unknown": "var.x"},
+                "hidden": {"$sensitive": to("aws_elb.a.dns_name")},
+                "text": "password=hunter2",
+            },
+        }),
+        vec![
+            (shows("direct"), json!(["aws_elb.a"])),
+            ("outputs direct value", json!("?known-after-apply")),
+            (shows("within"), json!(["aws_lb.b"])),
+            (shows("nested"), json!(["aws_elb.a", "aws_lb.b"])),
+            (shows("whole"), json!(["aws_elb.a"])),
+            (shows("name"), json!([])),
+            ("outputs name value", json!("a")),
+            (shows("unknown"), json!(["…"])),
+            (shows("hidden"), json!(["aws_elb.a"])),
+            ("outputs hidden sensitive", json!(true)),
+            ("outputs hidden value", json!("?not-visible")),
+            ("outputs text value", json!("password=REDACTED")),
+            ("outputs text sensitive", json!(false)),
+        ],
+    )]);
     let document = json!({
         "resources": {"aws_elb.a": {"name": "a", "dns_name": "a-1.eu-west-1.elb.amazonaws.com"}},
         "outputs": {"url": "http://A-1.eu-west-1.elb.amazonaws.com:5000/", "other": "b-1.eu-west-1.elb.amazonaws.com"},
@@ -201,9 +153,15 @@ fn a_default_names_itself() {
         default("module.net.aws_vpc.a[0]", "enable_dns_hostnames")
     );
     let balancer = stack.load_balancers.values().next().unwrap();
-    assert_eq!(balancer.cross_zone.origin, default("aws_elb.a", "cross_zone_load_balancing"));
+    assert_eq!(
+        balancer.cross_zone.origin,
+        default("aws_elb.a", "cross_zone_load_balancing")
+    );
     let check = balancer.health_check.get().unwrap();
-    assert_eq!(check.interval.origin, default("aws_elb.a", "health_check.interval"));
+    assert_eq!(
+        check.interval.origin,
+        default("aws_elb.a", "health_check.interval")
+    );
     let target = stack.target_groups.values().next().unwrap();
     let check = target.health_check.get().unwrap();
     assert_eq!(
@@ -215,7 +173,9 @@ fn a_default_names_itself() {
 
 #[test]
 fn no_list_takes_for_ever() {
-    let many: Vec<Value> = (0..20_000).map(|number| json!(format!("subnet-{number}"))).collect();
+    let many: Vec<Value> = (0..20_000)
+        .map(|number| json!(format!("subnet-{number}")))
+        .collect();
     let document = json!({"resources": {"aws_elb.a": {"subnets": many}}});
     let stack = stack(&configuration(VantagePoint::Plan, &document));
     let balancer = stack.load_balancers.values().next().unwrap();

@@ -31,7 +31,10 @@ fn networks() {
                 ("region", json!("eu-west-1")),
                 ("vpcs aws_vpc.a region", json!("eu-west-1")),
                 ("vpcs aws_vpc.a cidr_block", json!("!")),
-                ("vpcs aws_vpc.a tags", json!({"Name": "module02-vpc", "project_name": "module02"})),
+                (
+                    "vpcs aws_vpc.a tags",
+                    json!({"Name": "module02-vpc", "project_name": "module02"}),
+                ),
             ],
         ),
         whole(
@@ -47,7 +50,10 @@ fn networks() {
             vec![
                 ("vpcs aws_vpc.a tags", json!({"Name": "a", "…": true})),
                 ("vpcs aws_vpc.b tags", json!({"…": true})),
-                ("vpcs aws_vpc.c tags", json!({"Name": "?unresolved-expression", "project_name": "module02"})),
+                (
+                    "vpcs aws_vpc.c tags",
+                    json!({"Name": "?unresolved-expression", "project_name": "module02"}),
+                ),
             ],
         ),
         state(
@@ -65,7 +71,10 @@ fn networks() {
             vec![
                 ("region", json!("eu-west-1")),
                 ("vpcs vpc-1 region", json!("eu-west-1")),
-                ("vpcs vpc-1 tags", json!({"Name": "a", "project_name": "module02"})),
+                (
+                    "vpcs vpc-1 tags",
+                    json!({"Name": "a", "project_name": "module02"}),
+                ),
                 ("subnets subnet-1 vpc", json!("vpc-1")),
                 ("route_tables rtb-0 vpc", json!("vpc-1")),
                 ("route_tables rtb-0 is_main", json!(true)),
@@ -85,12 +94,27 @@ fn networks() {
                 ("subnets aws_subnet.a vpc", json!("aws_vpc.a")),
                 ("subnets aws_subnet.a cidr_block", json!("10.0.1.0/24")),
                 ("subnets aws_subnet.a map_public_ip_on_launch", json!(false)),
-                ("subnets aws_subnet.a availability_zone", json!("?known-after-apply")),
+                (
+                    "subnets aws_subnet.a availability_zone",
+                    json!("?known-after-apply"),
+                ),
                 ("subnets aws_subnet.b vpc", json!("?unresolved-expression")),
-                ("subnets aws_subnet.b availability_zone", json!("?not-visible")),
-                ("subnets aws_subnet.b map_public_ip_on_launch", json!("?unresolved-expression")),
-                ("subnets aws_default_subnet.c map_public_ip_on_launch", json!(true)),
-                ("subnets aws_default_subnet.c availability_zone", json!("eu-west-1c")),
+                (
+                    "subnets aws_subnet.b availability_zone",
+                    json!("?not-visible"),
+                ),
+                (
+                    "subnets aws_subnet.b map_public_ip_on_launch",
+                    json!("?unresolved-expression"),
+                ),
+                (
+                    "subnets aws_default_subnet.c map_public_ip_on_launch",
+                    json!(true),
+                ),
+                (
+                    "subnets aws_default_subnet.c availability_zone",
+                    json!("eu-west-1c"),
+                ),
             ],
         ),
         hcl(
@@ -103,8 +127,14 @@ fn networks() {
                 "aws_internet_gateway_attachment.b": {"internet_gateway_id": to("aws_internet_gateway.b.id"), "vpc_id": to("aws_vpc.a.id")},
             }),
             vec![
-                ("internet_gateways aws_internet_gateway.a vpc", json!("aws_vpc.a")),
-                ("internet_gateways aws_internet_gateway.b vpc", json!("aws_vpc.a")),
+                (
+                    "internet_gateways aws_internet_gateway.a vpc",
+                    json!("aws_vpc.a"),
+                ),
+                (
+                    "internet_gateways aws_internet_gateway.b vpc",
+                    json!("aws_vpc.a"),
+                ),
                 ("internet_gateways aws_internet_gateway.c vpc", json!("!")),
             ],
         ),
@@ -117,7 +147,10 @@ fn networks() {
             vec![
                 ("subnets", json!({"…": true})),
                 ("vpcs", json!({})),
-                ("internet_gateways aws_internet_gateway.a vpc", json!("?unresolved-expression")),
+                (
+                    "internet_gateways aws_internet_gateway.a vpc",
+                    json!("?unresolved-expression"),
+                ),
             ],
         ),
         whole(
@@ -127,90 +160,6 @@ fn networks() {
                 ("vpcs", json!({"…": true})),
                 ("load_balancers", json!({"…": true})),
                 ("security_groups aws_security_group.a ingress", json!(["…"])),
-            ],
-        ),
-    ]);
-}
-
-#[test]
-fn routes() {
-    let local = json!({"type": "local"});
-    check(vec![
-        hcl(
-            "inline and apart, to all kinds of targets",
-            json!({
-                "aws_vpc.a": {},
-                "aws_internet_gateway.a": {"vpc_id": to("aws_vpc.a.id")},
-                "aws_nat_gateway.a": {},
-                "aws_route_table.a": {
-                    "vpc_id": to("aws_vpc.a.id"),
-                    "route": [
-                        {"cidr_block": "10.0.0.0/16", "gateway_id": "local"},
-                        {"cidr_block": "0.0.0.0/0", "nat_gateway_id": to("aws_nat_gateway.a.id")},
-                        {"ipv6_cidr_block": "::/0", "gateway_id": to("aws_internet_gateway.a.id")},
-                        {"cidr_block": "192.0.2.0/24", "gateway_id": {"$unknown": "var.gateway"}},
-                    ],
-                },
-                "aws_route.a": {
-                    "route_table_id": to("aws_route_table.a.id"),
-                    "destination_cidr_block": "198.51.100.0/24",
-                    "gateway_id": "igw-0123",
-                },
-            }),
-            vec![
-                ("route_tables aws_route_table.a is_main", json!(false)),
-                ("route_tables aws_route_table.a routes 0 target", local),
-                ("route_tables aws_route_table.a routes 1 target", json!({"type": "other", "id": "aws_nat_gateway.a"})),
-                ("route_tables aws_route_table.a routes 1 blackhole", json!(false)),
-                ("route_tables aws_route_table.a routes 2 destination", json!("::/0")),
-                ("route_tables aws_route_table.a routes 2 target", json!({"type": "internet-gateway", "id": "aws_internet_gateway.a"})),
-                ("route_tables aws_route_table.a routes 3 target", json!("?unresolved-expression")),
-                ("route_tables aws_route_table.a routes 4 target", json!({"type": "internet-gateway", "id": "igw-0123"})),
-                ("internet_gateways igw-0123 vpc", json!("?not-visible")),
-            ],
-        ),
-        hcl(
-            "the main table, another way",
-            json!({
-                "aws_vpc.a": {},
-                "aws_route_table.a": {"vpc_id": to("aws_vpc.a.id")},
-                "aws_main_route_table_association.a": {"vpc_id": to("aws_vpc.a.id"), "route_table_id": to("aws_route_table.a.id")},
-                "aws_default_route_table.a": {"default_route_table_id": to("aws_vpc.a.default_route_table_id")},
-            }),
-            vec![
-                ("route_tables aws_route_table.a is_main", json!(true)),
-                ("route_tables aws_default_route_table.a is_main", json!(false)),
-                ("route_tables aws_default_route_table.a vpc", json!("aws_vpc.a")),
-            ],
-        ),
-        hcl(
-            "the main table that the VPC came with",
-            json!({
-                "aws_vpc.a": {},
-                "aws_route.a": {
-                    "route_table_id": to("aws_vpc.a.main_route_table_id"),
-                    "destination_cidr_block": "0.0.0.0/0",
-                    "gateway_id": {"$unknown": "var.gateway"},
-                },
-            }),
-            vec![
-                ("route_tables aws_vpc.a.default_route_table_id vpc", json!("aws_vpc.a")),
-                ("route_tables aws_vpc.a.default_route_table_id is_main", json!(true)),
-                ("route_tables aws_vpc.a.default_route_table_id routes 0 destination", json!("0.0.0.0/0")),
-                ("route_tables aws_vpc.a.default_route_table_id subnets", json!([])),
-            ],
-        ),
-        hcl(
-            "an association with what is not known",
-            json!({
-                "aws_route_table.a": {"vpc_id": "vpc-1"},
-                "aws_route_table_association.a": {"subnet_id": "subnet-1", "route_table_id": {"$unknown": "var.table"}},
-            }),
-            vec![
-                ("route_tables aws_route_table.a subnets", json!(["…"])),
-                ("route_tables aws_route_table.a routes", json!([])),
-                ("vpcs vpc-1 cidr_block", json!("?not-visible")),
-                ("subnets subnet-1 vpc", json!("?not-visible")),
             ],
         ),
     ]);

@@ -26,12 +26,15 @@ fn not_passing(configuration: &Configuration, folder: &str) -> Vec<(String, Verd
     let selection = format!("ex06..{}", &folder[..4]);
     let seen = seen_in_files();
     let reports = judged_stack(stack(configuration), &[&selection]);
-    let required = reports.into_iter().filter(|report| {
-        report.level == Level::Required && seen.contains(&report.id.as_str())
-    });
+    let required = reports
+        .into_iter()
+        .filter(|report| report.level == Level::Required && seen.contains(&report.id.as_str()));
     let required: Vec<_> = required.map(|report| (report.id, report.verdict)).collect();
     assert!(required.len() >= 5, "{folder}: {} checks", required.len());
-    required.into_iter().filter(|(_, verdict)| *verdict != Verdict::Pass).collect()
+    required
+        .into_iter()
+        .filter(|(_, verdict)| *verdict != Verdict::Pass)
+        .collect()
 }
 
 #[test]
@@ -49,7 +52,10 @@ fn what_terraform_says_of_the_reference_passes() {
     let mut read = 0;
     for folder in FOLDERS.iter().chain(&["ex11-provider-5"]) {
         for file in ["plan.json", "state.json", "terraform.tfstate"] {
-            let path = repository().join("fixtures/terraform").join(folder).join(file);
+            let path = repository()
+                .join("fixtures/terraform")
+                .join(folder)
+                .join(file);
             let Ok(bytes) = fs::read(&path) else {
                 continue;
             };

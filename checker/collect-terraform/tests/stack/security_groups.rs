@@ -6,9 +6,7 @@ use crate::case::{check, hcl, state, to};
 
 #[test]
 fn security_groups() {
-    let rule = |protocol: &str, port: Value, sources: Value| {
-        json!({"protocol": protocol, "from_port": port.clone(), "to_port": port, "sources": sources})
-    };
+    let rule = |protocol: &str, port: Value, sources: Value| json!({"protocol": protocol, "from_port": port.clone(), "to_port": port, "sources": sources});
     let cidr = |block: &str| json!({"type": "cidr", "id": block});
     check(vec![
         hcl(
@@ -27,18 +25,35 @@ fn security_groups() {
             }),
             vec![
                 ("security_groups aws_security_group.a name", json!("a")),
-                ("security_groups aws_security_group.a vpc", json!("?unresolved-expression")),
-                ("security_groups aws_security_group.a ingress", json!([
-                    rule("tcp", json!(22), json!([cidr("0.0.0.0/0"), cidr("::/0")])),
-                    rule("-1", json!("!"), json!([{"type": "security-group", "id": "aws_security_group.a"}])),
-                    rule("udp", json!(53), json!([
-                        {"type": "security-group", "id": "aws_security_group.b"},
-                        {"type": "security-group", "id": "sg-9"},
-                        {"type": "prefix-list", "id": "pl-1"},
-                    ])),
-                    "…",
-                ])),
-                ("security_groups aws_security_group.b name", json!("?known-after-apply")),
+                (
+                    "security_groups aws_security_group.a vpc",
+                    json!("?unresolved-expression"),
+                ),
+                (
+                    "security_groups aws_security_group.a ingress",
+                    json!([
+                        rule("tcp", json!(22), json!([cidr("0.0.0.0/0"), cidr("::/0")])),
+                        rule(
+                            "-1",
+                            json!("!"),
+                            json!([{"type": "security-group", "id": "aws_security_group.a"}])
+                        ),
+                        rule(
+                            "udp",
+                            json!(53),
+                            json!([
+                                {"type": "security-group", "id": "aws_security_group.b"},
+                                {"type": "security-group", "id": "sg-9"},
+                                {"type": "prefix-list", "id": "pl-1"},
+                            ])
+                        ),
+                        "…",
+                    ]),
+                ),
+                (
+                    "security_groups aws_security_group.b name",
+                    json!("?known-after-apply"),
+                ),
                 ("security_groups aws_security_group.b vpc", json!("!")),
                 ("security_groups aws_security_group.b ingress", json!([])),
             ],
@@ -63,11 +78,18 @@ fn security_groups() {
                     "security_group_id": to("aws_security_group.a.id"), "ip_protocol": "-1", "cidr_ipv4": "10.0.0.0/8",
                 },
             }),
-            vec![("security_groups aws_security_group.a ingress", json!([
-                rule("tcp", json!(1), json!([{"type": "security-group", "id": "aws_security_group.a"}])),
-                rule("tcp", json!(22), json!([cidr("203.0.113.9/32"), "…"])),
-                rule("-1", json!("!"), json!([cidr("10.0.0.0/8")])),
-            ]))],
+            vec![(
+                "security_groups aws_security_group.a ingress",
+                json!([
+                    rule(
+                        "tcp",
+                        json!(1),
+                        json!([{"type": "security-group", "id": "aws_security_group.a"}])
+                    ),
+                    rule("tcp", json!(22), json!([cidr("203.0.113.9/32"), "…"])),
+                    rule("-1", json!("!"), json!([cidr("10.0.0.0/8")])),
+                ]),
+            )],
         ),
         state(
             "a rule apart that its group shows too",
@@ -84,7 +106,10 @@ fn security_groups() {
                     "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "source_security_group_id": null,
                 },
             }),
-            vec![("security_groups sg-1 ingress", json!([rule("tcp", json!(22), json!([cidr("0.0.0.0/0")]))]))],
+            vec![(
+                "security_groups sg-1 ingress",
+                json!([rule("tcp", json!(22), json!([cidr("0.0.0.0/0")]))]),
+            )],
         ),
         hcl(
             "the groups that VPCs came with",
@@ -94,14 +119,33 @@ fn security_groups() {
                 "aws_instance.a": {"vpc_security_group_ids": [to("aws_vpc.a.default_security_group_id"), to("aws_vpc.b.default_security_group_id")]},
             }),
             vec![
-                ("security_groups aws_default_security_group.a name", json!("default")),
-                ("security_groups aws_default_security_group.a ingress", json!([])),
-                ("security_groups aws_vpc.b.default_security_group_id name", json!("default")),
-                ("security_groups aws_vpc.b.default_security_group_id vpc", json!("aws_vpc.b")),
-                ("security_groups aws_vpc.b.default_security_group_id ingress 0 sources",
-                    json!([{"type": "security-group", "id": "aws_vpc.b.default_security_group_id"}])),
-                ("instances aws_instance.a launch security_groups",
-                    json!(["aws_default_security_group.a", "aws_vpc.b.default_security_group_id"])),
+                (
+                    "security_groups aws_default_security_group.a name",
+                    json!("default"),
+                ),
+                (
+                    "security_groups aws_default_security_group.a ingress",
+                    json!([]),
+                ),
+                (
+                    "security_groups aws_vpc.b.default_security_group_id name",
+                    json!("default"),
+                ),
+                (
+                    "security_groups aws_vpc.b.default_security_group_id vpc",
+                    json!("aws_vpc.b"),
+                ),
+                (
+                    "security_groups aws_vpc.b.default_security_group_id ingress 0 sources",
+                    json!([{"type": "security-group", "id": "aws_vpc.b.default_security_group_id"}]),
+                ),
+                (
+                    "instances aws_instance.a launch security_groups",
+                    json!([
+                        "aws_default_security_group.a",
+                        "aws_vpc.b.default_security_group_id"
+                    ]),
+                ),
             ],
         ),
         hcl(

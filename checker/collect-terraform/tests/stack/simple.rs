@@ -43,8 +43,10 @@ fn reduced(value: &Value) -> Value {
             items.iter().map(reduced).chain(more).collect()
         }
         (Some(Value::Object(items)), _) | (_, Some(Value::Object(items))) => {
-            let mut all: Map<String, Value> =
-                items.iter().map(|(key, value)| (key.clone(), reduced(value))).collect();
+            let mut all: Map<String, Value> = items
+                .iter()
+                .map(|(key, value)| (key.clone(), reduced(value)))
+                .collect();
             if open {
                 all.insert("…".into(), json!(true));
             }
