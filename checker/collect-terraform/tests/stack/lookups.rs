@@ -74,6 +74,16 @@ fn data_sources() {
                 ("instances aws_instance.a subnet", json!("aws_subnet.b")),
             ],
         ),
+        hcl(
+            "what might be either of two",
+            json!({
+                "aws_vpc.a": {"tags": {"project_name": "module02"}},
+                "aws_vpc.b": {"tags": {"project_name": "module02"}},
+                "data.aws_vpc.a": {"tags": {"project_name": "module02"}},
+                "aws_subnet.a": {"vpc_id": to("data.aws_vpc.a.id")},
+            }),
+            vec![("subnets aws_subnet.a vpc", json!("data.aws_vpc.a"))],
+        ),
         state(
             "what is both declared and looked up is listed once",
             json!({
