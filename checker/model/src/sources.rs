@@ -27,6 +27,12 @@ impl Sources {
     }
 }
 
+impl From<BTreeMap<String, String>> for Sources {
+    fn from(texts: BTreeMap<String, String>) -> Self {
+        Self(texts)
+    }
+}
+
 impl<P: Into<String>, T: Into<String>> FromIterator<(P, T)> for Sources {
     fn from_iter<I: IntoIterator<Item = (P, T)>>(files: I) -> Self {
         Self(
