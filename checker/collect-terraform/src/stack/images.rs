@@ -2,7 +2,7 @@
 
 use checker_model::compute::Image;
 use checker_model::ids::ImageId;
-use checker_model::{Fact, Known, Listing, Origin, Tags, VantagePoint, Why};
+use checker_model::{Fact, Known, List, Listing, Origin, Tags, VantagePoint, Why};
 
 use super::body::{Body, text_of};
 use super::class::Class;
@@ -128,7 +128,7 @@ fn owned(body: &Body<'_, '_>) -> Fact<bool> {
     if let (Some(owner_id), Some(account)) = (owner.get(), &account) {
         return Fact::value(owner_id == account, owner.origin);
     }
-    let mut owners = body.texts("owners");
+    let mut owners = owners(body);
     for (name, values, origin) in filters(body) {
         if let ("owner-id" | "owner-alias", Ok(values)) = (name.as_str(), values) {
             let values = values.into_iter();
@@ -161,6 +161,29 @@ fn owned(body: &Body<'_, '_>) -> Fact<bool> {
         Ok(own) => Fact::value(own, origin),
         Err(why) => Fact::unknown(why, origin),
     }
+}
+
+/// The owners that are asked for; the account that asks who it is, is itself.
+fn owners(body: &Body<'_, '_>) -> List<Fact<String>> {
+    let mut owners = body.texts("owners");
+    let Some(Data::List(written)) = body.raw("owners").map(|value| &value.data) else {
+        return owners;
+    };
+    if written.items.len() == owners.items.len() {
+        for (owner, value) in owners.items.iter_mut().zip(&written.items) {
+            let settled = body.world.settle(value);
+            let Data::Reference(to) = &settled.data else {
+                continue;
+            };
+            let asks_who = body.world.resource(&to.address);
+            if asks_who.is_some_and(|one| &*one.kind == "aws_caller_identity")
+                && matches!(&*to.attribute, "account_id" | "id")
+            {
+                owner.known = Known::Value("self".to_owned());
+            }
+        }
+    }
+    owners
 }
 
 fn is_caller(owner: &str, account: Option<&str>) -> Result<bool, Why> {
