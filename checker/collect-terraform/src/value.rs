@@ -57,6 +57,8 @@ pub struct List {
     pub items: Vec<Value>,
     /// Why there may be more.
     pub rest: Option<Unknown>,
+    /// Whether it is a set: there each element is its own key.
+    pub is_set: bool,
 }
 
 /// Keys and values, of which some may be missing: `merge(var.tags, {Name =

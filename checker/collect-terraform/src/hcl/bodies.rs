@@ -205,7 +205,8 @@ impl<'a> World<'a> {
 
 type Entries = (Vec<(Value, Value)>, Option<Unknown>);
 
-/// Keys and values that `for_each` goes through, and why there may be more.
+/// Keys and values that `for_each` goes through, and why there may be more. In
+/// a set each element is its own key.
 fn entries(each: &Value) -> Result<Entries, Option<Unknown>> {
     match &each.data {
         Data::Map(map) => {
@@ -217,6 +218,9 @@ fn entries(each: &Value) -> Result<Entries, Option<Unknown>> {
         }
         Data::List(list) => {
             let entries = list.items.iter().enumerate().map(|(index, value)| {
+                if list.is_set {
+                    return (value.clone(), value.clone());
+                }
                 let index = i64::try_from(index).unwrap_or(i64::MAX);
                 let key = Data::Number(Number::Integer(index));
                 (Value::new(key, value.origin.clone()), value.clone())

@@ -133,7 +133,7 @@ impl<'s> Evaluator<'s> {
         let items = array.iter().map(|item| self.expression(item, names));
         let list = List {
             items: items.collect(),
-            rest: None,
+            ..List::default()
         };
         Value::new(Data::List(Arc::new(list)), self.place(expression))
     }

@@ -243,7 +243,20 @@ impl Call<'_> {
 
     fn give_open_list(&self, items: Vec<Value>, rest: Option<Unknown>) -> Outcome {
         self.evaluator.spend(items.len())?;
-        self.give(Data::List(Arc::new(List { items, rest })))
+        self.give(Data::List(Arc::new(List {
+            items,
+            rest,
+            is_set: false,
+        })))
+    }
+
+    fn give_set(&self, items: Vec<Value>, rest: Option<Unknown>) -> Outcome {
+        self.evaluator.spend(items.len())?;
+        self.give(Data::List(Arc::new(List {
+            items,
+            rest,
+            is_set: true,
+        })))
     }
 
     fn give_map(&self, entries: BTreeMap<Arc<str>, Value>, rest: Option<Unknown>) -> Outcome {

@@ -59,7 +59,11 @@ impl<'a> Conversion<'_, 'a> {
                     distinct(&mut items);
                 }
                 let rest = list.rest.clone();
-                Data::List(Arc::new(List { items, rest }))
+                Data::List(Arc::new(List {
+                    items,
+                    rest,
+                    is_set: name == "set",
+                }))
             }
             ("tuple", Data::List(list)) => {
                 let types = of.as_array()?;
@@ -68,7 +72,11 @@ impl<'a> Conversion<'_, 'a> {
                 }
                 let items = self.items(&list.items, |index| types.get(index))?;
                 let rest = list.rest.clone();
-                Data::List(Arc::new(List { items, rest }))
+                Data::List(Arc::new(List {
+                    items,
+                    rest,
+                    is_set: false,
+                }))
             }
             ("map", Data::Map(map)) => {
                 let entries = map

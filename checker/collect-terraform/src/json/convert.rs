@@ -36,7 +36,7 @@ pub(crate) fn value(node: &Node<'_>, origin: &Arc<Origin>, names: &mut Names) ->
                 .iter()
                 .map(|item| value(item, origin, names))
                 .collect(),
-            rest: None,
+            ..List::default()
         })),
         Node::Object(entries) => Data::Map(Arc::new(Map {
             entries: entries

@@ -166,7 +166,7 @@ impl Found {
         if is_list(name) {
             let list = List {
                 items: self.references.iter().map(of).collect(),
-                rest: None,
+                ..List::default()
             };
             return Value::new(Data::List(Arc::new(list)), Arc::clone(origin));
         }

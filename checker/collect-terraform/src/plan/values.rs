@@ -158,7 +158,10 @@ impl<'p> Merge<'_, 'p> {
                 self.merge(item, hole, &inner, "", &path)
             }));
         }
-        let list = List { items, rest: None };
+        let list = List {
+            items,
+            ..List::default()
+        };
         Value::new(Data::List(Arc::new(list)), Arc::clone(self.origin))
     }
 

@@ -71,7 +71,7 @@ impl Scope for Module {
                 let items = (0..2).map(|index| resource(&format!("aws_subnet.public[{index}]")));
                 let list = List {
                     items: items.collect(),
-                    rest: None,
+                    ..List::default()
                 };
                 Value::new(Data::List(Arc::new(list)), at.clone())
             }

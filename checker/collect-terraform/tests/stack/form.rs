@@ -145,6 +145,7 @@ fn value_of(value: &Json, place: &Arc<Origin>) -> Value {
             Data::List(Arc::new(List {
                 items: items.map(|value| value_of(value, place)).collect(),
                 rest: values.iter().find_map(rest),
+                is_set: false,
             }))
         }
         Json::Object(entries) => {

@@ -18,14 +18,14 @@ pub(super) struct Walk {
 
 impl Evaluator<'_> {
     /// The elements of a list with their numbers, those of a map with their
-    /// keys.
-    pub(super) fn walk(&self, collection: &Value, set: bool) -> Result<Walk, Stop> {
+    /// keys, those of a set with themselves.
+    pub(super) fn walk(&self, collection: &Value) -> Result<Walk, Stop> {
         let at = &collection.origin;
         match &known(collection)?.data {
             Data::List(list) => {
                 self.spend(list.items.len())?;
                 let entries = list.items.iter().enumerate().map(|(index, item)| {
-                    if set {
+                    if list.is_set {
                         return (item.clone(), item.clone());
                     }
                     let index = Number::Integer(i64::try_from(index).unwrap_or(i64::MAX));
@@ -63,7 +63,7 @@ impl Evaluator<'_> {
     ) -> Value {
         let over = &body.intro.collection_expr;
         let collection = self.expression(over, names);
-        let walk = match self.walk(&collection, is_set(over)) {
+        let walk = match self.walk(&collection) {
             Ok(walk) => walk,
             Err(stop) => return self.stopped(stop, over),
         };
@@ -89,12 +89,23 @@ impl Evaluator<'_> {
         } = built;
         let at = self.place(expression);
         let data = if body.key_expr.is_none() {
-            Data::List(Arc::new(List { items, rest }))
+            Data::List(Arc::new(List {
+                items,
+                rest,
+                is_set: false,
+            }))
         } else if body.grouping {
             // A key that is not known yet may belong to any group.
             let group = |items| {
                 let rest = rest.clone();
-                Value::new(Data::List(Arc::new(List { items, rest })), Arc::clone(&at))
+                Value::new(
+                    Data::List(Arc::new(List {
+                        items,
+                        rest,
+                        is_set: false,
+                    })),
+                    Arc::clone(&at),
+                )
             };
             let entries = entries.into_iter().map(|(key, items)| (key, group(items)));
             Data::Map(Arc::new(Map {
@@ -142,19 +153,4 @@ struct Built {
     items: Vec<Value>,
     entries: BTreeMap<Arc<str>, Vec<Value>>,
     rest: Option<Unknown>,
-}
-
-/// Whether a collection is plainly a set, in which each element is its own key.
-fn is_set(expression: &Expression) -> bool {
-    match expression {
-        Expression::Parenthesis(inner) => is_set(inner.inner()),
-        Expression::FuncCall(call) => {
-            call.name.namespace.is_empty()
-                && matches!(
-                    call.name.name.value().as_str(),
-                    "toset" | "setunion" | "setintersection" | "setsubtract" | "fileset"
-                )
-        }
-        _ => false,
-    }
 }

@@ -106,7 +106,7 @@ impl Evaluator<'_> {
                     pieces = rest;
                     let over = &head.collection_expr;
                     let collection = self.expression(over, names);
-                    let walk = match self.walk(&collection, false) {
+                    let walk = match self.walk(&collection) {
                         Ok(walk) => walk,
                         Err(stop) => {
                             filled.lacks(self.unknown(stop, over));

@@ -129,6 +129,7 @@ impl Evaluator<'_> {
         let list = List {
             items: taken.collect::<Result<_, _>>()?,
             rest,
+            is_set: false,
         };
         Ok(Value::new(Data::List(Arc::new(list)), Arc::clone(at)))
     }

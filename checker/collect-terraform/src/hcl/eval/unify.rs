@@ -63,6 +63,7 @@ fn unify_lists(evaluator: &Evaluator<'_>, values: Vec<Value>) -> Result<Vec<Valu
             value.data = Data::List(Arc::new(List {
                 items: rows.next().unwrap_or_default(),
                 rest: list.rest.clone(),
+                is_set: list.is_set,
             }));
         }
         value

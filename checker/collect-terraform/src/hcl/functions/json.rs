@@ -99,7 +99,10 @@ fn read(call: &Call<'_>, json: serde_json::Value) -> Result<Data, Stop> {
         serde_json::Value::String(string) => Data::String(string.into()),
         serde_json::Value::Array(items) => {
             let items = items.into_iter().map(value).collect::<Result<_, Stop>>()?;
-            Data::List(Arc::new(List { items, rest: None }))
+            Data::List(Arc::new(List {
+                items,
+                ..List::default()
+            }))
         }
         serde_json::Value::Object(object) => {
             let entries = object

@@ -214,6 +214,9 @@ fn rank(data: &Data) -> u8 {
 
 /// A list of what is given, all of it seen at the call.
 pub(super) fn wrap(call: &Call<'_>, items: Vec<Value>) -> Value {
-    let list = crate::value::List { items, rest: None };
+    let list = crate::value::List {
+        items,
+        ..Default::default()
+    };
     Value::new(Data::List(Arc::new(list)), Arc::clone(&call.at))
 }

@@ -98,7 +98,10 @@ fn transpose(call: &Call<'_>) -> Outcome {
         }
     }
     let entries = turned.into_iter().map(|(key, items)| {
-        let list = List { items, rest: None };
+        let list = List {
+            items,
+            ..List::default()
+        };
         (
             key,
             Value::new(Data::List(Arc::new(list)), Arc::clone(&call.at)),

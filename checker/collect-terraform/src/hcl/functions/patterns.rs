@@ -63,7 +63,7 @@ fn captured(call: &Call<'_>, regex: &Regex, found: &Captures<'_>) -> Data {
     if names.iter().all(|(_, name)| name.is_none()) {
         return Data::List(Arc::new(List {
             items: names.iter().map(|(index, _)| value(*index)).collect(),
-            rest: None,
+            ..List::default()
         }));
     }
     let entries: BTreeMap<_, _> = names

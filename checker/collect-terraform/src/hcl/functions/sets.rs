@@ -51,7 +51,7 @@ fn to_set(call: &Call<'_>) -> Outcome {
     let list = call.list(0)?;
     let items = set(call, list.items.clone())?;
     let origin = call.given(0)?.origin.clone();
-    Ok(call.give_open_list(items, list.rest.clone())?.at(origin))
+    Ok(call.give_set(items, list.rest.clone())?.at(origin))
 }
 
 fn union(call: &Call<'_>) -> Outcome {
@@ -69,7 +69,7 @@ fn union(call: &Call<'_>) -> Outcome {
             Err(Stop::Unknown(unknown)) => blame(&mut rest, &unknown),
         }
     }
-    call.give_open_list(set(call, items)?, rest)
+    call.give_set(set(call, items)?, rest)
 }
 
 type Test = fn(&Call<'_>, &Value, &[Value]) -> Result<bool, Stop>;
@@ -84,7 +84,7 @@ fn keep(call: &Call<'_>, test: Test) -> Outcome {
             kept.push(item.clone());
         }
     }
-    call.give_list(set(call, kept)?)
+    call.give_set(set(call, kept)?, None)
 }
 
 fn holds(call: &Call<'_>, collection: &Value, wanted: &Value) -> Result<bool, Stop> {
