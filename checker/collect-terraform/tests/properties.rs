@@ -278,3 +278,33 @@ proptest! {
         prop_assert_eq!(same.data, Data::Bool(true));
     }
 }
+
+#[test]
+fn what_the_parser_lets_through_is_not_too_deep() {
+    for (open, leaf, close) in [
+        ("upper(", "\"x\"", ")"),
+        ("[", "1", "]"),
+        ("{a=", "1", "}"),
+        ("\"x${", "1", "}\""),
+        ("\"%{if true}", "x", "%{endif}\""),
+        ("(true ? ", "1", " : 2)"),
+        ("[for x in ", "[1]", " : x]"),
+        ("try(", "x", ", 1)"),
+        ("!", "true", ""),
+        ("(1 + 1 + ", "1", ")"),
+    ] {
+        let mut deepest = 0;
+        for depth in [1, 10, 20, 30, 40, 50, 60, 63] {
+            let text = format!("{}{leaf}{}", open.repeat(depth), close.repeat(depth));
+            if text.parse::<hcl_edit::expr::Expression>().is_ok() {
+                deepest = depth;
+                let value = module().evaluate(&text);
+                assert!(!matches!(value.data, Data::Unknown(_)), "{text}");
+            }
+        }
+        assert!(deepest > 0, "{open} never parses");
+    }
+    let long = format!("0{}", " + 1".repeat(127));
+    let sum = module().evaluate(&long);
+    assert!(matches!(sum.data, Data::Number(_)), "{:?}", sum.data);
+}

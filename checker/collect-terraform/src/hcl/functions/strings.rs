@@ -88,9 +88,6 @@ fn join(call: &Call<'_>) -> Outcome {
 fn split(call: &Call<'_>) -> Outcome {
     let (separator, text) = (call.text(0)?, call.text(1)?);
     call.evaluator.spend(text.len())?;
-    if text.is_empty() {
-        return call.give_texts([""]);
-    }
     if separator.is_empty() {
         return call.give_texts(text.chars().map(|c| Arc::from(c.to_string())));
     }
