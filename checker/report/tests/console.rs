@@ -5,7 +5,9 @@ mod common;
 
 use checker_model::run::EXIT_CONFORMS;
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{conforming, failing, from_several, hostile, sources, transcripts};
+use common::poison::hostile;
+use common::several::from_several;
+use common::{conforming, failing, sources, transcripts};
 
 const WIDE: Look = Look {
     width: 110,

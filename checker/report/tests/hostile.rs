@@ -4,7 +4,8 @@
 mod common;
 
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{PAYLOADS, poisoned, poisoned_sources, transcripts};
+use common::poison::{PAYLOADS, poisoned, poisoned_sources};
+use common::transcripts;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 fn rendered(format: Format) -> String {
