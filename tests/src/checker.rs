@@ -93,7 +93,7 @@ pub fn checks(run: &Run) -> impl Iterator<Item = &CheckReport> {
 
 /// The program, in the profile that the tests were built in, built if need be.
 /// Cargo tells a test the path of its own package's programs only.
-async fn binary() -> Result<&'static Path, String> {
+pub async fn binary() -> Result<&'static Path, String> {
     static BUILT: OnceCell<PathBuf> = OnceCell::const_new();
     let built = BUILT.get_or_try_init(|| async {
         let test = std::env::current_exe().map_err(|error| format!("this test: {error}"))?;

@@ -5,9 +5,7 @@ mod common;
 
 use checker_model::run::EXIT_CONFORMS;
 use checker_report::{Detail, Document, Format, Look, render};
-use common::poison::hostile;
-use common::several::from_several;
-use common::{conforming, failing, sources, transcripts};
+use common::{conforming, failing, from_several, hostile, sources, transcripts};
 
 const WIDE: Look = Look {
     width: 110,

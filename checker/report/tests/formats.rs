@@ -6,8 +6,9 @@ mod common;
 use checker_model::run::{EXIT_CONFORMS, ExerciseReport, Run};
 use checker_model::{Level, Verdict};
 use checker_report::{Detail, Document, Entry, Format, Look, github, render};
-use common::several::from_several;
-use common::{check, conforming, exercise, failing, mixed, run, sources, transcripts};
+use common::{
+    check, conforming, exercise, failing, from_several, mixed, run, sources, transcripts,
+};
 
 fn rendered(format: Format, run: &Run) -> String {
     let document = Document {

@@ -4,8 +4,7 @@
 mod common;
 
 use checker_report::{Detail, Document, Format, Look, render};
-use common::poison::{PAYLOADS, poisoned, poisoned_sources};
-use common::transcripts;
+use common::{PAYLOADS, poisoned, poisoned_sources, transcripts};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 fn rendered(format: Format) -> String {

@@ -8,8 +8,7 @@ use checker_model::run::Run;
 use checker_model::verdict::Correction;
 use checker_model::{Origin, Sources};
 use checker_report::{Detail, Document, Format, Look, render};
-use common::failing;
-use common::poison::hostile;
+use common::{failing, hostile};
 
 fn json(run: &Run) -> String {
     render(
