@@ -14,8 +14,10 @@ use super::source::Source;
 use super::world::{Instance, Item, Key, World};
 use crate::value::{Data, List, Map, Number, Unknown, Value};
 
-/// A block is a map with entries: it takes more than a step.
+/// A block is a map with entries, an argument is kept with its place: both
+/// take more than a step.
 const STEPS_OF_A_BLOCK: u64 = 20;
+const STEPS_OF_AN_ARGUMENT: u64 = 40;
 
 /// Arguments and blocks that are Terraform's, not the resource's.
 const META: [&str; 8] = [
@@ -52,9 +54,18 @@ impl<'a> World<'a> {
             )
             .filter(|name| !META.contains(name))
             .collect();
+        // An argument that is left out would count as not set.
+        let exhausted = Value::unknown(self.exhausted(), declared.origin());
+        let value = |name| {
+            if self.budget.spend(STEPS_OF_AN_ARGUMENT) {
+                self.argument(item, name)
+            } else {
+                exhausted.clone()
+            }
+        };
         names
             .into_iter()
-            .map(|name| (name.into(), self.argument(item, name)))
+            .map(|name| (name.into(), value(name)))
             .collect()
     }
 

@@ -33,8 +33,7 @@ pub(super) fn declared(
         .collect();
     incomplete.dedup();
     if incomplete.is_empty() && !world.budget.spend(0) {
-        let why = format!("more than {} steps", world.budget.limits().steps);
-        incomplete.push(Why::NotSupported(why));
+        incomplete.push(world.exhausted());
     }
     // Modules that are not handed in declare none of these.
     let unread: Vec<Why> = incomplete

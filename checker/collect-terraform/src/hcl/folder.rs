@@ -144,12 +144,8 @@ fn configuration(world: &World<'_>, tree: &Tree, folder: &str) -> Configuration 
         format!("{}/{folder}", tree.source)
     };
     if !world.budget.spend(0) {
-        let why = Why::NotSupported(format!(
-            "{source} takes more than {} steps to evaluate",
-            world.budget.limits().steps
-        ));
         let file = folder.to_owned();
-        world.report(None, why, Origin::File { file, line: None });
+        world.report(None, world.exhausted(), Origin::File { file, line: None });
     }
     Configuration {
         vantage_point: VantagePoint::Hcl,
@@ -172,6 +168,10 @@ fn collect(
     };
     for (name, declared) in &node.module.resources {
         for address in addresses(&world.expansion(instance, name, declared)) {
+            // What is left out then is reported.
+            if !world.budget.spend(1) {
+                return;
+            }
             if let Some(item) = world.item(&address) {
                 resources.insert(address, resource(world, &item));
             }
@@ -192,7 +192,9 @@ fn collect(
             Some(Child::Local(_)) => {
                 let name = format!("module.{name}");
                 for address in addresses(&world.expansion(instance, &name, call)) {
-                    if let Some(module) = world.module(&address) {
+                    if world.budget.spend(1)
+                        && let Some(module) = world.module(&address)
+                    {
                         collect(world, &module, resources);
                     }
                 }

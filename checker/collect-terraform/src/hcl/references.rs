@@ -14,6 +14,9 @@ use super::nodes::{Child, Node};
 use super::scope::Budget;
 use super::source::Source;
 
+/// Following a name means looking through an expression for others.
+const STEPS: u64 = 10;
+
 /// The modules, and the steps that are left.
 #[derive(Clone, Copy)]
 pub(super) struct References<'w, 'a> {
@@ -82,7 +85,10 @@ impl<'a> References<'_, 'a> {
         let (mut found, mut variables) = (BTreeSet::new(), BTreeSet::new());
         let mut seen = BTreeSet::new();
         while let Some(step) = waiting.pop() {
-            if !self.budget.spend(1) || !seen.insert(step.clone()) {
+            if !self.budget.spend(STEPS) {
+                break;
+            }
+            if !seen.insert(step.clone()) {
                 continue;
             }
             let (at, name) = step;

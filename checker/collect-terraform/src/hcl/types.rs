@@ -6,7 +6,11 @@ use std::sync::Arc;
 use checker_model::Why;
 use hcl_edit::expr::{Expression, ObjectKey};
 
+use super::scope::Budget;
 use crate::value::{Data, List, Map, Number, Unknown, Value};
+
+/// A value is made anew, with all that is in it.
+const STEPS: u64 = 5;
 
 /// A value as the type of its variable has it; unknown where Terraform would
 /// refuse it. `default` evaluates the second argument of `optional`.
@@ -15,15 +19,17 @@ pub(crate) fn convert<'a>(
     constraint: &'a Expression,
     shown: &str,
     default: &dyn Fn(&'a Expression) -> Value,
+    budget: &Budget,
 ) -> Value {
     let origin = value.origin.clone();
-    Conversion { default }
+    Conversion { default, budget }
         .convert(value, constraint)
         .unwrap_or_else(|| Value::unknown(Why::UnresolvedExpression(shown.to_owned()), origin))
 }
 
 struct Conversion<'f, 'a> {
     default: &'f dyn Fn(&'a Expression) -> Value,
+    budget: &'f Budget,
 }
 
 impl<'a> Conversion<'_, 'a> {
@@ -33,6 +39,9 @@ impl<'a> Conversion<'_, 'a> {
             Data::Null | Data::Unknown(_) | Data::Reference(_) | Data::Resource(_)
         ) {
             return Some(value);
+        }
+        if !self.budget.spend(STEPS) {
+            return None;
         }
         match constraint {
             Expression::Variable(name) => primitive(value, name.as_str()),

@@ -206,7 +206,7 @@ impl<'a> World<'a> {
                 };
                 self.evaluate(attribute, instance, &Key::Only, &Locals::none())
             };
-            types::convert(value, constraint.expression, &shown, &default)
+            types::convert(value, constraint.expression, &shown, &default, &self.budget)
         })
     }
 
@@ -344,6 +344,18 @@ impl<'a> World<'a> {
         work: impl FnOnce() -> Value,
     ) -> Value {
         self.once(&instance.memo, key, &within(instance, key), work)
+    }
+
+    /// Why nothing is known any more once the steps are used up.
+    pub(crate) fn exhausted(&self) -> Why {
+        let folder = match self.folder {
+            "" => &self.tree.source,
+            folder => folder,
+        };
+        let steps = self.budget.limits().steps;
+        Why::NotSupported(format!(
+            "{folder} takes more than {steps} steps to evaluate"
+        ))
     }
 
     /// Says what may be missing.

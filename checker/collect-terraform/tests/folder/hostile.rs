@@ -304,3 +304,84 @@ fn unreadable_names_do_no_harm() {
     let turn_in = collect(dir.path()).turn_in;
     assert_eq!(turn_in.folders["ex06"].declared.resources.items.len(), 1);
 }
+
+/// What comes of these files within so many steps.
+fn within(steps: u64, files: &[(&str, &str)]) -> checker_collect_terraform::config::Configuration {
+    let dir = folder(files);
+    let limits = Limits {
+        steps,
+        ..Limits::default()
+    };
+    configuration(dir.path(), &limits).unwrap()
+}
+
+#[test]
+fn an_argument_that_was_not_reached_is_not_absent() {
+    let text = "resource \"x\" \"y\" {\n  a = [for i in range(900) : i]\n  z = 1\n}\n";
+    let configuration = within(200, &[("main.tf", text)]);
+    assert!(at(&configuration, "x.y.z").contains("takes more than 200 steps"));
+    let configuration = within(100_000, &[("main.tf", text)]);
+    assert_eq!(at(&configuration, "x.y.z"), "1");
+}
+
+#[test]
+fn many_arguments_of_many_instances_use_up_the_steps() {
+    let mut text = String::from("resource \"x\" \"y\" {\n  count = 1000\n");
+    for n in 0..300 {
+        text += &format!("  a{n} = {{ b = [1, 2, \"${{count.index}}\"] }}\n");
+    }
+    text += "}\n";
+    let configuration = within(100_000, &[("main.tf", &text)]);
+    assert!(
+        configuration.resources.len() < 100,
+        "{}",
+        configuration.resources.len()
+    );
+    assert!(
+        open(&configuration)
+            .iter()
+            .any(|(kind, why)| *kind == "*" && why.ends_with("steps to evaluate"))
+    );
+}
+
+#[test]
+fn converting_a_large_value_again_and_again_uses_up_the_steps() {
+    let variable =
+        "variable \"v\" {\n  type = list(object({ a = optional(list(string), []) }))\n}\n";
+    let main =
+        format!("{variable}module \"m\" {{\n  source = \"./m\"\n  count = 500\n  v = var.v\n}}\n");
+    let inner = format!("{variable}resource \"x\" \"y\" {{\n  a = var.v\n}}\n");
+    let values = format!("v = [{}]\n", "{},".repeat(3_000));
+    let files = [
+        ("main.tf", main.as_str()),
+        ("m/main.tf", &inner),
+        ("terraform.tfvars", &values),
+    ];
+    let configuration = within(200_000, &files);
+    assert!(
+        open(&configuration)
+            .iter()
+            .any(|(kind, why)| *kind == "*" && why.ends_with("steps to evaluate"))
+    );
+}
+
+#[test]
+fn following_long_chains_of_references_uses_up_the_steps() {
+    let mut text = String::from("locals {\n  l0 = 1\n");
+    for n in 1..1_000 {
+        text += &format!("  l{n} = local.l{}\n", n - 1);
+    }
+    text += "}\n";
+    for n in 0..500 {
+        text += &format!("resource \"x\" \"r{n}\" {{\n  a = local.l999\n}}\n");
+    }
+    let dir = folder(&[("ex06/main.tf", &text)]);
+    let resources = &collect(dir.path()).turn_in.folders["ex06"]
+        .declared
+        .resources;
+    assert!(
+        resources.incomplete[0]
+            .detail()
+            .ends_with("steps to evaluate")
+    );
+}
