@@ -1,6 +1,7 @@
 //! What nobody should hand in: it ends, and names what is to blame.
 
 use std::fs::{self, File};
+use std::ops::Range;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -12,13 +13,19 @@ use checker_model::turn_in::EntryKind;
 
 use super::{at, collect, folder, open, read, write};
 
+fn lines(numbers: Range<usize>, line: impl Fn(usize) -> String) -> String {
+    numbers.map(line).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn exponential_locals_end() {
     let mut text = String::from("locals {\n  a0 = [\"x\", \"x\"]\n");
-    for n in 1..40 {
-        text += &format!("  a{n} = concat(local.a{0}, local.a{0})\n", n - 1);
-        text += &format!("  s{n} = \"${{join(\"\", local.a{n})}}${{join(\"\", local.a{n})}}\"\n");
-    }
+    text += &lines(1..40, |n| {
+        format!("  a{n} = concat(local.a{0}, local.a{0})\n", n - 1)
+    });
+    text += &lines(1..40, |n| {
+        format!("  s{n} = \"${{join(\"\", local.a{n})}}${{join(\"\", local.a{n})}}\"\n")
+    });
     text += "}\nresource \"x\" \"y\" {\n  a = local.s39\n  b = local.a1\n}\n";
     let configuration = read(&[("main.tf", &text)]);
     assert!(at(&configuration, "x.y.a").starts_with('?'));
@@ -27,9 +34,9 @@ fn exponential_locals_end() {
 #[test]
 fn objects_within_objects_end() {
     let mut text = String::from("locals {\n  a0 = { x = \"x\" }\n");
-    for n in 1..60 {
-        text += &format!("  a{n} = {{ l = local.a{0}, r = local.a{0} }}\n", n - 1);
-    }
+    text += &lines(1..60, |n| {
+        format!("  a{n} = {{ l = local.a{0}, r = local.a{0} }}\n", n - 1)
+    });
     text +=
         "}\nresource \"x\" \"y\" {\n  a = jsonencode(local.a59)\n  b = local.a59 == local.a58\n}\n";
     let configuration = read(&[("main.tf", &text)]);
@@ -39,9 +46,7 @@ fn objects_within_objects_end() {
 #[test]
 fn a_chain_of_ten_thousand_locals_ends() {
     let mut text = String::from("locals {\n  a0 = 1\n");
-    for n in 1..2_400 {
-        text += &format!("  a{n} = local.a{}\n", n - 1);
-    }
+    text += &lines(1..2_400, |n| format!("  a{n} = local.a{}\n", n - 1));
     text += "}\nresource \"x\" \"y\" {\n  a = local.a2399\n  b = local.a100\n}\n";
     let configuration = read(&[("main.tf", &text)]);
     assert!(at(&configuration, "x.y.a").starts_with('?'));
@@ -83,9 +88,7 @@ fn deep_nesting_is_an_error_with_its_place() {
 #[test]
 fn an_object_of_a_hundred_thousand_keys_is_refused() {
     let mut text = String::from("locals {\n  a = {\n");
-    for n in 0..100_000 {
-        text += &format!("k{n}=1\n");
-    }
+    text += &lines(0..100_000, |n| format!("k{n}=1\n"));
     text += "}\n}\n";
     let configuration = read(&[("main.tf", &text)]);
     assert_eq!(
@@ -129,9 +132,9 @@ fn dynamic_blocks_within_dynamic_blocks_end() {
 
 #[test]
 fn modules_within_modules_end() {
-    let calls: String = (0..30)
-        .map(|n| format!("module \"m{n}\" {{\n  source = \"../a\"\n  count = 10\n}}\n"))
-        .collect();
+    let calls = lines(0..30, |n| {
+        format!("module \"m{n}\" {{\n  source = \"../a\"\n  count = 10\n}}\n")
+    });
     let configuration = read(&[
         (
             "main.tf",
@@ -327,9 +330,9 @@ fn an_argument_that_was_not_reached_is_not_absent() {
 #[test]
 fn many_arguments_of_many_instances_use_up_the_steps() {
     let mut text = String::from("resource \"x\" \"y\" {\n  count = 1000\n");
-    for n in 0..300 {
-        text += &format!("  a{n} = {{ b = [1, 2, \"${{count.index}}\"] }}\n");
-    }
+    text += &lines(0..300, |n| {
+        format!("  a{n} = {{ b = [1, 2, \"${{count.index}}\"] }}\n")
+    });
     text += "}\n";
     let configuration = within(100_000, &[("main.tf", &text)]);
     assert!(
@@ -368,13 +371,11 @@ fn converting_a_large_value_again_and_again_uses_up_the_steps() {
 #[test]
 fn following_long_chains_of_references_uses_up_the_steps() {
     let mut text = String::from("locals {\n  l0 = 1\n");
-    for n in 1..1_000 {
-        text += &format!("  l{n} = local.l{}\n", n - 1);
-    }
+    text += &lines(1..1_000, |n| format!("  l{n} = local.l{}\n", n - 1));
     text += "}\n";
-    for n in 0..500 {
-        text += &format!("resource \"x\" \"r{n}\" {{\n  a = local.l999\n}}\n");
-    }
+    text += &lines(0..500, |n| {
+        format!("resource \"x\" \"r{n}\" {{\n  a = local.l999\n}}\n")
+    });
     let dir = folder(&[("ex06/main.tf", &text)]);
     let resources = &collect(dir.path()).turn_in.folders["ex06"]
         .declared
