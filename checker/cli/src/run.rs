@@ -139,12 +139,13 @@ pub(crate) fn conclude(
         (false, false) => Detail::Normal,
     };
     let rules = crate::docs::entries();
+    let root = order.place.turn_in.as_deref().map(below_here);
     let document = Document {
         run: &run,
         transcripts: &evidence.transcripts,
         sources: &sources,
         rules: &rules,
-        root: "",
+        root: root.as_deref().unwrap_or_default(),
     };
     outputs.write(|format, at_terminal| {
         let look = if at_terminal {
@@ -155,6 +156,17 @@ pub(crate) fn conclude(
         Ok(render(format, &document, look, detail)?)
     })?;
     Ok(run.summary.exit_code)
+}
+
+/// A folder as seen from where the checker was started, for tools that look for
+/// files from there; empty when it is elsewhere.
+fn below_here(folder: &std::path::Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let folder = folder.strip_prefix(&here).unwrap_or(folder);
+    if folder.is_absolute() {
+        return String::new();
+    }
+    folder.to_string_lossy().into_owned()
 }
 
 /// This program.

@@ -155,7 +155,8 @@ fn properties(check: &CheckReport, origin: &Origin, root: &str) -> String {
 
 /// A file as seen from where the checker was started.
 pub(crate) fn path(root: &str, file: &str) -> String {
-    match root.trim_end_matches('/') {
+    let root = root.trim_start_matches("./").trim_end_matches('/');
+    match root {
         "" | "." => inert_within(file, OWN),
         root => inert_within(&format!("{root}/{file}"), OWN),
     }
@@ -171,4 +172,19 @@ fn data(text: &str) -> String {
 /// As the runner reads a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_from_where_the_checker_was_started() {
+        for root in ["", ".", "./"] {
+            assert_eq!(path(root, "ex06/a.tf"), "ex06/a.tf");
+        }
+        for root in ["infra", "infra/", "./infra"] {
+            assert_eq!(path(root, "ex06/a.tf"), "infra/ex06/a.tf");
+        }
+    }
 }
