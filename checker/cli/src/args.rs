@@ -169,8 +169,9 @@ pub(crate) struct Judging {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Report {
-    /// console or json, on standard output or in a file; repeatable. Standard
-    /// output gets the console report unless another format goes there
+    /// console, json, junit, sarif, markdown, github, tap or gradescope, on
+    /// standard output or in a file; repeatable. Standard output gets the console
+    /// report unless another format goes there
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
     pub(crate) outputs: Vec<Output>,
 
