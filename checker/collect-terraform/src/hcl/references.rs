@@ -45,7 +45,7 @@ impl<'a> References<'_, 'a> {
         let mut around = Some((node, declared));
         while let Some((at, declared)) = around {
             let written = declared.attributes.get("depends_on");
-            for (name, origin) in written.map(|one| names(*one)).unwrap_or_default() {
+            for (name, origin) in written.map(|one| listed(*one)).unwrap_or_default() {
                 let address = self.address(at, &name);
                 all.push(Dependency { address, origin });
             }
@@ -133,7 +133,7 @@ impl<'a> References<'_, 'a> {
                         Some(declared) if declared.keyword == "data" => {
                             waiting.extend(plain(mentioned(declared), at));
                             let depends_on = declared.attributes.get("depends_on");
-                            let written = depends_on.map(|one| names(*one));
+                            let written = depends_on.map(|one| listed(*one));
                             waiting.extend(plain(written.unwrap_or_default(), at));
                         }
                         Some(_) => {
@@ -192,6 +192,29 @@ fn mentioned(declared: &Declared<'_>) -> Vec<(Name, Origin)> {
         let mut visitor = Names::new(nested.source);
         visitor.visit_body(&nested.block.body);
         all.extend(visitor.found);
+    }
+    all
+}
+
+/// The names in a `depends_on`. Terraform warns of quoted ones, and obeys.
+fn listed(attribute: Attribute<'_>) -> Vec<(Name, Origin)> {
+    let mut all = names(attribute);
+    for item in attribute.expression.as_array().into_iter().flatten() {
+        let Some((mut root, mut rest)) = item.as_str().and_then(|text| text.split_once('.')) else {
+            continue;
+        };
+        let kind;
+        if let ("data", Some((of, name))) = (root, rest.split_once('.')) {
+            kind = format!("data.{of}");
+            (root, rest) = (&kind, name);
+        }
+        let mut parts = rest.split(['.', '[']);
+        let name = Name {
+            root: root.to_owned(),
+            named: parts.next().unwrap_or_default().to_owned(),
+            attribute: None,
+        };
+        all.push((name, attribute.source.place(item.span())));
     }
     all
 }

@@ -124,6 +124,9 @@ fn dependencies_are_seen_through_what_lies_between() {
               subnets = data.aws_subnets.all.ids
             }
             resource "aws_eip" "none" {}
+            resource "aws_eip" "quoted" {
+              depends_on = ["aws_vpc.main", "data.aws_subnets.all", "module.m"]
+            }
             "#,
         ),
         (
@@ -173,6 +176,13 @@ fn dependencies_are_seen_through_what_lies_between() {
         )
     );
     assert_eq!(both("aws_eip.none"), (vec![], vec![]));
+    assert_eq!(
+        both("aws_eip.quoted"),
+        (
+            vec!["aws_vpc.main", "data.aws_subnets.all", "module.m"],
+            vec![]
+        )
+    );
     assert_eq!(
         of("aws_route_table.rt").create_before_destroy.get(),
         Some(&true)
