@@ -13,6 +13,7 @@ mod functions;
 mod here;
 mod json;
 mod module;
+mod names;
 pub(crate) mod nodes;
 mod policy;
 mod providers;

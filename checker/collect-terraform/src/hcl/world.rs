@@ -13,7 +13,6 @@ use super::here::Here;
 use super::module::{Attribute, Declared};
 use super::nodes::{Child, Node};
 use super::scope::Budget;
-use super::types;
 use crate::config::Open;
 use crate::limits::Limits;
 use crate::turn_in::tree::Tree;
@@ -55,7 +54,7 @@ pub(crate) struct Instance {
     pub(crate) address: Arc<str>,
     /// The instance that calls it, and with which `count` or `each`.
     pub(crate) caller: Option<(Rc<Instance>, Key)>,
-    memo: Memo,
+    pub(super) memo: Memo,
 }
 
 /// One instance of a resource or data source.
@@ -64,7 +63,7 @@ pub(crate) struct Item<'a> {
     pub(crate) declared: &'a Declared<'a>,
     pub(crate) key: Key,
     pub(crate) address: Arc<str>,
-    memo: Memo,
+    pub(super) memo: Memo,
 }
 
 /// Which of several instances one is.
@@ -76,7 +75,7 @@ pub(crate) enum Key {
     Each(Value, Value),
 }
 
-type Memo = RefCell<HashMap<String, Option<Value>>>;
+pub(super) type Memo = RefCell<HashMap<String, Option<Value>>>;
 
 impl<'a> World<'a> {
     pub(crate) fn new(
@@ -127,7 +126,13 @@ impl<'a> World<'a> {
     }
 
     /// Something that is worked out once, unless it needs itself.
-    fn once(&self, memo: &Memo, key: &str, shown: &str, work: impl FnOnce() -> Value) -> Value {
+    pub(super) fn once(
+        &self,
+        memo: &Memo,
+        key: &str,
+        shown: &str,
+        work: impl FnOnce() -> Value,
+    ) -> Value {
         let known = memo.borrow().get(key).cloned();
         match known {
             Some(Some(value)) => return value,
@@ -161,106 +166,6 @@ impl<'a> World<'a> {
             Why::UnresolvedExpression(format!("{} (a cycle)", names.join(" -> "))),
             Origin::Unseen,
         )
-    }
-
-    /// `var.name`.
-    pub(crate) fn variable(&self, instance: &Rc<Instance>, name: &str, at: &Arc<Origin>) -> Value {
-        let shown = format!("var.{name}");
-        let declared = self
-            .node(instance)
-            .and_then(|node| node.module.variable(name));
-        let Some(declared) = declared else {
-            return unresolved(&shown, at);
-        };
-        self.once(&instance.memo, &shown, &within(instance, &shown), || {
-            let given = match &instance.caller {
-                None => self
-                    .assigned
-                    .get(name)
-                    .map(|value| self.evaluate(*value, instance, &Key::Only, &Locals::none())),
-                Some((caller, key)) => self
-                    .node(instance)
-                    .and_then(|node| node.call)
-                    .and_then(|call| call.attributes.get(name))
-                    .map(|value| self.evaluate(*value, caller, key, &Locals::none())),
-            };
-            let default = |instance: &Rc<Instance>| {
-                let default = declared.attributes.get("default")?;
-                Some(self.evaluate(*default, instance, &Key::Only, &Locals::none()))
-            };
-            let nullable = declared
-                .attributes
-                .get("nullable")
-                .and_then(|value| value.expression.as_bool());
-            let given = given.filter(|value| nullable != Some(false) || !value.is_null());
-            let Some(value) = given.or_else(|| default(instance)) else {
-                return Value::unknown(Why::UnresolvedExpression(shown.clone()), declared.origin());
-            };
-            let Some(constraint) = declared.attributes.get("type") else {
-                return value;
-            };
-            let default = |attribute: &'a hcl_edit::expr::Expression| {
-                let attribute = Attribute {
-                    source: constraint.source,
-                    expression: attribute,
-                };
-                self.evaluate(attribute, instance, &Key::Only, &Locals::none())
-            };
-            types::convert(value, constraint.expression, &shown, &default, &self.budget)
-        })
-    }
-
-    /// `local.name`.
-    pub(crate) fn local(&self, instance: &Rc<Instance>, name: &str, at: &Arc<Origin>) -> Value {
-        let shown = format!("local.{name}");
-        let local = self
-            .node(instance)
-            .and_then(|node| node.module.locals.get(name));
-        let Some(local) = local else {
-            return unresolved(&shown, at);
-        };
-        self.once(&instance.memo, &shown, &within(instance, &shown), || {
-            self.evaluate(*local, instance, &Key::Only, &Locals::none())
-        })
-    }
-
-    /// An output of a module.
-    pub(crate) fn output(&self, instance: &Rc<Instance>, name: &str, at: &Arc<Origin>) -> Value {
-        let value = self
-            .node(instance)
-            .and_then(|node| node.module.outputs.get(name))
-            .and_then(|output| output.attributes.get("value"));
-        let shown = if instance.address.is_empty() {
-            format!("output.{name}")
-        } else {
-            format!("{}.{name}", instance.address)
-        };
-        let Some(value) = value else {
-            return unresolved(&shown, at);
-        };
-        self.once(&instance.memo, &format!("output.{name}"), &shown, || {
-            self.evaluate(*value, instance, &Key::Only, &Locals::none())
-        })
-    }
-
-    /// What the name of a resource, data source or module means: one, a list
-    /// or a map of them.
-    pub(crate) fn whole(&self, instance: &Rc<Instance>, name: &str, at: &Arc<Origin>) -> Value {
-        let Some(node) = self.node(instance) else {
-            return unresolved(name, at);
-        };
-        let (declared, child) = match name.strip_prefix("module.") {
-            Some(call) => (node.module.calls.get(call), node.children.get(call)),
-            None => (node.module.resources.get(name), None),
-        };
-        let Some(declared) = declared else {
-            return unresolved(name, at);
-        };
-        if let Some(Child::Foreign(why)) = child {
-            return Value::unknown(why.clone(), at.clone());
-        }
-        let value = self.expansion(instance, name, declared);
-        Value::new(value.data, at.clone())
     }
 
     /// The instances that a declaration stands for, worked out once.

@@ -87,6 +87,10 @@ fn variables_and_assignments_keep_their_files() {
     assert!(declared.providers.items[1].region.is_absent());
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one configuration, seen from each of its resources"
+)]
 #[test]
 fn dependencies_are_seen_through_what_lies_between() {
     let declared = declared(&[

@@ -78,3 +78,20 @@ fn an_override_of_nothing_is_open() {
     );
     has(&configuration, &[("x.y.a", "1")]);
 }
+
+#[test]
+fn lifecycle_is_merged_argument_by_argument() {
+    let dir = super::folder(&[
+        (
+            "ex10/main.tf",
+            "resource \"x\" \"y\" {\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n",
+        ),
+        (
+            "ex10/override.tf",
+            "resource \"x\" \"y\" {\n  lifecycle {\n    prevent_destroy = true\n  }\n}\n",
+        ),
+    ]);
+    let declared = &super::collect(dir.path()).turn_in.folders["ex10"].declared;
+    let merged = &declared.of("x.y").unwrap().create_before_destroy;
+    assert_eq!(merged.get(), Some(&true));
+}
