@@ -8,7 +8,7 @@ use checker_model::{Fact, Known, List, Origin, Why};
 use super::class::Class;
 use super::lookups;
 use super::world::{World, companion};
-use crate::config::Resource;
+use crate::config::{Mode, Resource};
 use crate::value::{Data, Number, Reference, Value};
 
 /// References that are followed until one leads somewhere.
@@ -62,7 +62,10 @@ impl World<'_> {
         match &settled.data {
             Data::Null => Fact::absent(origin),
             Data::String(text) if text.trim().is_empty() => Fact::absent(origin),
-            Data::String(text) => Fact::value(T::from(self.named(text, class, &origin)), origin),
+            Data::String(text) => match self.pasted(text, class) {
+                Some(why) => Fact::unknown(why, origin),
+                None => Fact::value(T::from(self.named(text, class, &origin)), origin),
+            },
             Data::Number(Number::Integer(number)) => {
                 Fact::value(T::from(number.to_string()), origin)
             }
@@ -81,6 +84,36 @@ impl World<'_> {
                 Fact::unknown(Why::NotSupported("something that is no id".into()), origin)
             }
         }
+    }
+
+    /// Why it is not known what an id leads to: someone may have pasted, from
+    /// the console, that of a resource which is declared here.
+    fn pasted(&self, text: &str, class: Class) -> Option<Why> {
+        let prefix = match class {
+            Class::Vpc => "vpc-",
+            Class::Subnet => "subnet-",
+            Class::InternetGateway => "igw-",
+            Class::RouteTable => "rtb-",
+            Class::SecurityGroup => "sg-",
+            _ => return None,
+        };
+        let key = (class, text.to_owned());
+        if !text.starts_with(prefix)
+            || self.identities.contains_key(&key)
+            || self.companions.contains_key(&key)
+        {
+            return None;
+        }
+        let known = |resource: &&Resource| {
+            let id = resource.attributes.get("id");
+            id.is_some_and(|id| matches!(id.data, Data::String(_)))
+        };
+        let mut declared = self.of(class).filter(|one| one.mode == Mode::Managed);
+        let candidate = declared.find(|one| !known(one))?;
+        Some(Why::NotVisible(format!(
+            "whether {text} is {}, the account shows",
+            candidate.address
+        )))
     }
 
     fn referred(&self, reference: &Reference, class: Class) -> Option<String> {

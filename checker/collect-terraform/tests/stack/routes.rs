@@ -53,7 +53,25 @@ fn routes() {
                     json!("?unresolved-expression"),
                 ),
                 (
+                    // It may be that of the one that is declared.
                     "route_tables aws_route_table.a routes 4 target",
+                    json!("?not-visible"),
+                ),
+            ],
+        ),
+        hcl(
+            "a gateway that is not declared",
+            json!({
+                "aws_route_table.a": {"vpc_id": "vpc-0123"},
+                "aws_route.a": {
+                    "route_table_id": to("aws_route_table.a.id"),
+                    "destination_cidr_block": "0.0.0.0/0",
+                    "gateway_id": "igw-0123",
+                },
+            }),
+            vec![
+                (
+                    "route_tables aws_route_table.a routes 0 target",
                     json!({"type": "internet-gateway", "id": "igw-0123"}),
                 ),
                 ("internet_gateways igw-0123 vpc", json!("?not-visible")),

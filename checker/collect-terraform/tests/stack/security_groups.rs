@@ -43,7 +43,7 @@ fn security_groups() {
                             json!(53),
                             json!([
                                 {"type": "security-group", "id": "aws_security_group.b"},
-                                {"type": "security-group", "id": "sg-9"},
+                                "?not-visible",
                                 {"type": "prefix-list", "id": "pl-1"},
                             ])
                         ),
