@@ -1,6 +1,7 @@
 //! What the README shows is true: its picture is what the program prints, and
 //! its commands do what it says.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use end_to_end::checker::plain;
@@ -47,6 +48,45 @@ fn inline(readme: &str) -> Vec<String> {
         .filter(|code| code.starts_with("checker "))
         .map(str::to_owned)
         .collect()
+}
+
+/// What the README's words for somebody's files stand for here.
+fn stand_ins() -> BTreeMap<&'static str, String> {
+    let of = |path: &str| workspace().join(path).display().to_string();
+    BTreeMap::from([
+        ("infra", of("infra")),
+        (".", of("infra")),
+        ("plan.json", of("fixtures/terraform/ex11/plan.json")),
+        (
+            "terraform.tfstate",
+            of("fixtures/terraform/ex11/terraform.tfstate"),
+        ),
+    ])
+}
+
+/// The failure that the README shows is what the program says.
+#[tokio::test]
+async fn the_failure_in_a_file_is_what_the_program_prints() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("ex06");
+    std::fs::create_dir(&folder).unwrap();
+    for entry in std::fs::read_dir(workspace().join("infra/ex06")).unwrap() {
+        let entry = entry.unwrap();
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let text = text.replace("10.0.0.0/16", "10.0.0.0/24");
+        std::fs::write(folder.join(entry.file_name()), text).unwrap();
+    }
+    let folder = folder.display().to_string();
+    let arguments = ["ex06", "--turn-in", &folder];
+    let outcome = plain(&arguments, &[("LANG", "C.UTF-8")], LIMIT)
+        .await
+        .unwrap();
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    let readme = file("README.md");
+    let (_, shown) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("\n```").unwrap();
+    assert!(shown.lines().count() > 8, "{shown}");
+    assert!(outcome.stdout.contains(shown), "{}", outcome.stdout);
 }
 
 #[tokio::test]
@@ -101,11 +141,17 @@ async fn every_command_works() {
             }
             _ => panic!("no test knows how to run `{command}`"),
         };
-        let mut arguments = arguments.to_vec();
+        let given = stand_ins();
+        let mut arguments: Vec<&str> = arguments
+            .iter()
+            .map(|word| given.get(word).map_or(*word, String::as_str))
+            .collect();
         if arguments == ["explain", "ID"] {
             arguments[1] = "ex07.subnets.cidr";
         }
-        let judges = !matches!(arguments.first(), Some(&("list" | "explain" | "demo")));
+        let documents = matches!(arguments.first(), Some(&("list" | "explain" | "demo")));
+        let of_files = |word: &&str| matches!(*word, "--turn-in" | "--plan" | "--state");
+        let judges = !documents && !arguments.iter().any(of_files);
         if here && judges {
             arguments.extend(connect_to.iter().map(String::as_str));
         }

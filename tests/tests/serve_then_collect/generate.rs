@@ -536,6 +536,7 @@ fn caller() -> Caller {
     Caller {
         account: value(ACCOUNT),
         arn: value(format!("arn:aws:iam::{ACCOUNT}:user/path/student")),
+        ..Caller::default()
     }
 }
 
@@ -650,6 +651,7 @@ fn key_pair(name: String) -> KeyPair {
         id: name.as_str().into(),
         name: value(name),
         tags: Tags::complete([("k", "v")], &Origin::Unseen),
+        ..Bucket::default()
     }
 }
 
@@ -668,6 +670,7 @@ fn bucket(name: String) -> Bucket {
         name: value(name),
         region: value(REGION),
         tags: Tags::complete([("k", "v")], &Origin::Unseen),
+        ..Bucket::default()
     }
 }
 
