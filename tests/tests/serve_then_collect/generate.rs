@@ -651,7 +651,6 @@ fn key_pair(name: String) -> KeyPair {
         id: name.as_str().into(),
         name: value(name),
         tags: Tags::complete([("k", "v")], &Origin::Unseen),
-        ..Bucket::default()
     }
 }
 

@@ -7,9 +7,10 @@ fn usage_errors_end_with_3_and_say_what_is_wrong() {
     for (arguments, part) in [
         (vec![], "<SELECTION>"),
         (vec!["ex06", "--frobnicate"], "--frobnicate"),
-        (vec!["ex06", "--turn-in", "."], "--turn-in"),
-        (vec!["ex06", "--plan", "x"], "--plan"),
-        (vec!["ex06", "-o", "html"], "console and json"),
+        (vec!["ex06", "--turn-in", "nowhere"], "nowhere"),
+        (vec!["ex06", "--plan", "nowhere.json"], "nowhere.json"),
+        (vec!["ex06", "--state", "."], "directory"),
+        (vec!["ex06", "-o", "pdf"], "is not an output format"),
         (vec!["ex06", "-o", "json="], "no file name"),
         (vec!["ex06", "--quiet", "--verbose"], "--verbose"),
         (vec!["ex11", "--elb"], "--elb"),
