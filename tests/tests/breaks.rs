@@ -44,8 +44,10 @@ mod tests {
     async fn the_demonstration_conforms() {
         let outcome = checker(&["demo"], &[], LIMIT).await.unwrap();
         let report = outcome.report().unwrap();
+        // Nothing is handed in to a demonstration.
+        let shown = required_ids();
         let others: Vec<_> = checks(&report)
-            .filter(|check| check.level == Level::Required && check.verdict != Verdict::Pass)
+            .filter(|check| shown.contains(check.id.as_str()) && check.verdict != Verdict::Pass)
             .map(|check| (check.id.as_str(), check.verdict))
             .collect();
         let waited_for: Vec<_> = EXPIRY

@@ -18,10 +18,15 @@ async fn collected(answer: impl Fn(&Question) -> Reply + Send + Sync + 'static) 
     (stack, server)
 }
 
+/// What is not asked for without [`checker_collect_aws::Settings::setup`], and
+/// what no account has.
+const NOT_ASKED: &[&str] = &["alarms", "topics", "outputs"];
+
 /// Why each incomplete listing is, by its key in JSON.
 fn doubts(stack: &Stack) -> Vec<(String, Why)> {
     let json = serde_json::to_value(stack).unwrap();
     let listings = json.as_object().unwrap().iter();
+    let listings = listings.filter(|(name, _)| !NOT_ASKED.contains(&name.as_str()));
     let doubts = listings.filter_map(|(name, listing)| {
         let whys = listing.get("incomplete")?.as_array()?.clone();
         Some(whys.into_iter().map(|why| (name.clone(), why)))
