@@ -21,8 +21,11 @@ mod tests {
     /// What is seen only by waiting until a presigned URL has expired.
     const EXPIRY: &[&str] = &["ex05.url.expires"];
 
+    /// Those of the exercises that a demonstration shows: it has no account that
+    /// was set up by hand.
     fn required_ids() -> BTreeSet<&'static str> {
         registry::checks()
+            .filter(|check| ("ex03".."ex12").contains(&check.exercise()))
             .filter(|check| check.level == Level::Required && check.shows_deployed())
             .map(|check| check.id)
             .collect()

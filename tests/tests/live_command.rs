@@ -96,6 +96,7 @@ mod tests {
     async fn a_denied_call_leaves_its_checks_undetermined() {
         let deployed = deploy("the reference", |_| {}).await;
         let actions: BTreeSet<&str> = registry::checks()
+            .filter(|check| ("ex03".."ex12").contains(&check.exercise()))
             .flat_map(checker_checks::Check::actions)
             .filter(|action| !action.starts_with("s3:"))
             .collect();

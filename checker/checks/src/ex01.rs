@@ -1,6 +1,8 @@
-//! Exercise 01: a bucket, and a presigned URL.
+//! Exercise 01: a bucket with a file in it, and a presigned URL.
 
+pub(crate) mod bucket;
 pub(crate) mod files;
+pub(crate) mod object;
 pub(crate) mod script;
 
 use crate::registry::Exercise;
@@ -10,5 +12,13 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     id: "ex01",
     title: "Storage",
     section: "module02, Exercise 01 - Storage",
-    checks: &[files::SCRIPT, script::PRESIGN, script::EXPIRES],
+    checks: &[
+        files::SCRIPT,
+        script::PRESIGN,
+        script::EXPIRES,
+        bucket::NAME,
+        bucket::REGION,
+        object::UPLOADED,
+        object::CONTENT,
+    ],
 };

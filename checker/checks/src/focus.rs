@@ -5,6 +5,7 @@
 //! project's VPC and fails for its tag only.
 
 pub(crate) mod balancer;
+mod by_hand;
 pub(crate) mod compute;
 mod identity;
 pub(crate) mod launch;
@@ -12,7 +13,7 @@ pub(crate) mod network;
 pub(crate) mod security_group;
 
 use checker_model::list::Listing;
-use checker_model::{Fact, Known, Origin, Why};
+use checker_model::{Fact, Known, Origin, Verdict, Why};
 
 use crate::finding::Finding;
 
@@ -79,4 +80,25 @@ pub(crate) fn most_like<'a, T>(
             (item, score)
         })
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
+}
+
+/// Of several candidates the one that is most as it should be: with the fewest
+/// failures, then with the most that is known to be right; the first of equals.
+pub(crate) fn likeliest<T>(
+    items: impl IntoIterator<Item = T>,
+    judge: impl Fn(&T) -> Vec<Finding>,
+) -> Option<T> {
+    let count = |findings: &[Finding], verdict| {
+        let like = findings.iter().filter(|one| one.verdict == verdict);
+        like.count()
+    };
+    let scored = items.into_iter().map(|item| {
+        let findings = judge(&item);
+        let wrong = count(&findings, Verdict::Fail);
+        let doubtful = findings.len() - count(&findings, Verdict::Pass);
+        ((wrong, doubtful), item)
+    });
+    scored
+        .reduce(|best, next| if next.0 < best.0 { next } else { best })
+        .map(|(_, item)| item)
 }

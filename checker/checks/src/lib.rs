@@ -28,6 +28,7 @@ pub mod select;
 mod startup;
 mod tags;
 
+mod ex00;
 mod ex01;
 mod ex02;
 mod ex03;

@@ -6,6 +6,14 @@
 pub enum Reads {
     /// The caller.
     Caller,
+    /// What the caller may do: its policies, those of its groups or its role.
+    CallerPolicies,
+    /// How the root user is kept.
+    AccountSummary,
+    /// Alarms in us-east-1.
+    Alarms,
+    /// The topics that those alarms tell, with who hears of it.
+    Topics,
     /// VPCs and their tags.
     Vpcs,
     /// `enableDnsHostnames` and `enableDnsSupport` of a VPC.
@@ -44,6 +52,8 @@ pub enum Reads {
     InstanceProfiles,
     /// Buckets.
     Buckets,
+    /// Size and first row of the course's file in the buckets.
+    CourseFile,
     /// The keys of the bucket.
     BucketKeys,
     /// The bytes of the prober's own objects.
@@ -61,6 +71,10 @@ impl Reads {
     pub fn label(self) -> &'static str {
         match self {
             Self::Caller => "the caller",
+            Self::CallerPolicies => "the caller's policies",
+            Self::AccountSummary => "the account's summary",
+            Self::Alarms => "alarms",
+            Self::Topics => "topics and their subscriptions",
             Self::Vpcs => "VPCs",
             Self::VpcAttributes => "VPC attributes",
             Self::Subnets => "subnets",
@@ -80,6 +94,7 @@ impl Reads {
             Self::Role => "the role and its policies",
             Self::InstanceProfiles => "instance profiles",
             Self::Buckets => "buckets",
+            Self::CourseFile => "the course's file",
             Self::BucketKeys => "keys of the bucket",
             Self::Objects => "the prober's own objects",
             Self::Http => "answers of the API",
@@ -92,6 +107,23 @@ impl Reads {
     pub fn actions(self) -> &'static [&'static str] {
         match self {
             Self::Caller => &["sts:GetCallerIdentity"],
+            Self::CallerPolicies => &[
+                "iam:ListAttachedUserPolicies",
+                "iam:ListUserPolicies",
+                "iam:GetUserPolicy",
+                "iam:ListGroupsForUser",
+                "iam:ListAttachedGroupPolicies",
+                "iam:ListGroupPolicies",
+                "iam:GetGroupPolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:GetRolePolicy",
+                "iam:GetPolicy",
+                "iam:GetPolicyVersion",
+            ],
+            Self::AccountSummary => &["iam:GetAccountSummary"],
+            Self::Alarms => &["cloudwatch:DescribeAlarms"],
+            Self::Topics => &["sns:ListSubscriptionsByTopic"],
             Self::Vpcs => &["ec2:DescribeVpcs"],
             Self::VpcAttributes => &["ec2:DescribeVpcAttribute"],
             Self::Subnets => &["ec2:DescribeSubnets"],
@@ -134,6 +166,7 @@ impl Reads {
                 &["iam:ListInstanceProfilesForRole", "iam:GetInstanceProfile"]
             }
             Self::Buckets => &["s3:ListAllMyBuckets", "s3:GetBucketLocation"],
+            Self::CourseFile => &["s3:GetObject"],
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Objects => &["s3:GetObject", "s3:DeleteObject"],
             Self::Http | Self::TurnIn | Self::Outputs => &[],

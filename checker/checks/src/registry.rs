@@ -2,7 +2,7 @@
 //! the folders, so that no file can be forgotten.
 
 use crate::check::Check;
-use crate::{ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, turnin};
+use crate::{ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, turnin};
 
 /// One exercise of a subject.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct Exercise {
 /// All of them.
 pub const EXERCISES: &[Exercise] = &[
     turnin::EXERCISE,
+    ex00::EXERCISE,
     ex01::EXERCISE,
     ex02::EXERCISE,
     ex03::EXERCISE,

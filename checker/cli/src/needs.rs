@@ -19,6 +19,9 @@ const NOTHING: Scope = Scope {
 pub(crate) struct Needs {
     /// The stack of the account.
     pub(crate) stack: bool,
+    /// What was set up by hand beside it: who may do what, the alarm on the
+    /// bill, the course's file.
+    pub(crate) setup: bool,
     /// The API, through whichever door there is.
     pub(crate) api: Scope,
     /// The API through the balancer.
@@ -33,6 +36,7 @@ impl Needs {
     pub(crate) fn of(selection: &Selection) -> Self {
         let mut needs = Self {
             stack: false,
+            setup: false,
             api: NOTHING,
             balancer: NOTHING,
             instances: false,
@@ -46,6 +50,7 @@ impl Needs {
                 Judge::Balancer(_) => needs.balancer = union(needs.balancer, scope(check)),
                 Judge::Instances(_) => needs.instances = true,
             }
+            needs.setup |= check.reads.iter().any(of_setup);
             let over_http = check.seen_from() == [VantagePoint::Http];
             let reads_s3 = |reads: &Reads| matches!(reads, Reads::BucketKeys | Reads::Objects);
             needs.bucket |= over_http && check.reads.iter().any(reads_s3);
@@ -65,6 +70,18 @@ impl Needs {
         let whole = union(self.api, self.balancer);
         whole.upload || whole.download
     }
+}
+
+/// Whether it is read for the exercises done by hand only.
+fn of_setup(reads: &Reads) -> bool {
+    matches!(
+        reads,
+        Reads::CallerPolicies
+            | Reads::AccountSummary
+            | Reads::Alarms
+            | Reads::Topics
+            | Reads::CourseFile
+    )
 }
 
 /// Whether a part of the API has to be driven at all.
@@ -124,7 +141,8 @@ mod tests {
     #[test]
     fn only_what_is_read_is_asked_for() {
         let network = needs("ex06");
-        assert!(network.stack && !network.instances && !network.bucket);
+        assert!(network.stack && !network.setup);
+        assert!(!network.instances && !network.bucket);
         assert_eq!((network.api, network.balancer), (NOTHING, NOTHING));
         let root = needs("ex03.root");
         assert!(!root.stack && !root.bucket);
@@ -134,8 +152,12 @@ mod tests {
         assert_eq!(list.api, Scope::LIST);
         let upload = needs("ex04");
         assert!(upload.bucket && upload.api.upload && !upload.api.download);
+        for setup in ["ex00", "ex00.root", "ex01"] {
+            assert!(needs(setup).stack && needs(setup).setup, "{setup}");
+        }
+        assert!(!needs("ex02..ex11").setup);
         let all = needs("all");
-        assert!(all.stack && all.instances && all.bucket);
+        assert!(all.setup && all.stack && all.instances && all.bucket);
         assert_eq!(all.api, Scope::ALL);
     }
 

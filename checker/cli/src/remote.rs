@@ -77,8 +77,8 @@ pub(crate) async fn execute(
     report: &Report,
     terminal: Terminal,
 ) -> anyhow::Result<u8> {
-    let sources = sources(&order)?;
     let needs = Needs::of(&order.selection);
+    let sources = sources(&order, needs)?;
     let watcher = Watcher::new(terminal.watched && !report.no_progress && !report.quiet);
     let gathered = gather(&sources, needs, &watcher).await;
     watcher.finish();
@@ -96,7 +96,7 @@ pub(crate) async fn execute(
     conclude(&order, seen, outputs, report, terminal)
 }
 
-fn sources(order: &Order) -> anyhow::Result<Sources> {
+fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
     let place = &order.place;
     let connect_to = place
         .connect_to
@@ -113,6 +113,7 @@ fn sources(order: &Order) -> anyhow::Result<Sources> {
             endpoint_url: place.endpoint_url.clone(),
             course: order.course(),
             given: order.given(),
+            setup: needs.setup,
             ..Settings::default()
         },
         keys: order.keys.clone(),

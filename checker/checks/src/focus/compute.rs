@@ -184,7 +184,8 @@ impl<'a> StackCase<'a> {
 }
 
 impl<'a> Launched<'a> {
-    fn instance(instance: &'a Instance) -> Self {
+    /// An instance.
+    pub(crate) fn instance(instance: &'a Instance) -> Self {
         Self {
             label: instance.id.to_string(),
             parameters: &instance.launch,
