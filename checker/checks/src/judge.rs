@@ -103,6 +103,7 @@ fn report(context: &Context<'_>, check: &Check) -> CheckReport {
         accepted: Vec::new(),
         skipped_because: None,
         notes: Vec::new(),
+        baseline: None,
     };
     let findings = context.findings(check);
     let seen = findings.iter();

@@ -89,7 +89,27 @@ pub(crate) struct Check {
     pub(crate) judging: Judging,
 
     #[command(flatten)]
+    pub(crate) excuses: Excuses,
+
+    #[command(flatten)]
     pub(crate) report: Report,
+
+    /// Keep what was seen, to be judged again with --evidence
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) save_evidence: Option<PathBuf>,
+}
+
+/// Which failures do not count.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct Excuses {
+    /// Failures that somebody answers for, in TOML: [[waiver]] with id, reason, expires
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
+
+    /// An earlier JSON report: only what got worse since then fails
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// Where is looked.
@@ -107,6 +127,13 @@ pub(crate) struct Place {
     /// A state: terraform.tfstate, or what `terraform show -json` prints
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+
+    /// What an earlier run saved with --save-evidence, judged again
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "vpc", "region", "profile",
+        "endpoint_url", "connect_to", "wait_expiry", "save_evidence",
+    ])]
+    pub(crate) evidence: Option<PathBuf>,
 
     /// The live account [default: when nothing else is given]
     #[arg(long)]
@@ -257,12 +284,17 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_exist_yet_is_refused() {
-        for flag in ["--waivers", "--evidence", "--baseline"] {
-            assert!(
-                Cli::try_parse_from(["checker", "ex06", flag, "x"]).is_err(),
-                "{flag}"
-            );
+    fn evidence_stands_for_every_other_place() {
+        let parse = |more: &[&str]| {
+            let words = ["checker", "ex06", "--evidence", "x"].iter().chain(more);
+            Cli::try_parse_from(words)
+        };
+        assert!(parse(&["--strict", "--waivers", "w", "--baseline", "b"]).is_ok());
+        for flag in ["--live", "--wait-expiry"] {
+            assert!(parse(&[flag]).is_err(), "{flag}");
+        }
+        for flag in ["--turn-in", "--elb", "--vpc", "--save-evidence"] {
+            assert!(parse(&[flag, "vpc-1"]).is_err(), "{flag}");
         }
     }
 

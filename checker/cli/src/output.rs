@@ -59,9 +59,11 @@ mod files {
     pub(crate) struct Outputs {
         stdout: Format,
         files: Vec<(Format, PathBuf, Place)>,
+        evidence: Option<(PathBuf, Place)>,
     }
 
-    enum Place {
+    /// Where a file will be.
+    pub(crate) enum Place {
         /// Written beside its place and renamed at the end.
         Beside(NamedTempFile, PathBuf),
         /// A pipe or a device cannot be replaced.
@@ -92,7 +94,26 @@ mod files {
             Ok(Self {
                 stdout: stdout.unwrap_or(Format::Console),
                 files,
+                evidence: None,
             })
+        }
+
+        /// Opens a place for the evidence as well.
+        pub(crate) fn with_evidence(mut self, file: &Path) -> anyhow::Result<Self> {
+            if self.files.iter().any(|(_, other, _)| other == file) {
+                bail!(
+                    "--save-evidence: a report would go to {} as well",
+                    file.display()
+                );
+            }
+            let place = open(file).with_context(|| unwritable(file))?;
+            self.evidence = Some((file.to_owned(), place));
+            Ok(self)
+        }
+
+        /// The place for the evidence, when it is wanted.
+        pub(crate) fn take_evidence(&mut self) -> Option<(PathBuf, Place)> {
+            self.evidence.take()
         }
 
         /// Writes every report, files first: when standard output is read no
@@ -107,6 +128,17 @@ mod files {
                     .with_context(|| format!("--output: {} cannot be written", file.display()))?;
             }
             to_stdout(render(self.stdout, true)?.as_bytes())
+        }
+    }
+
+    fn unwritable(file: &Path) -> String {
+        format!("--save-evidence: {} cannot be written", file.display())
+    }
+
+    impl Place {
+        /// Writes the evidence that belongs there.
+        pub(crate) fn keep(self, file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+            write(self, bytes).with_context(|| unwritable(file))
         }
     }
 

@@ -2,26 +2,41 @@
 
 use std::time::Instant;
 
+use checker_checks::recall::recall;
 use checker_checks::{Judgement, Selection, Terms, judge};
 use checker_model::evidence::{EVIDENCE_VERSION, Given};
 use checker_model::run::{FORMAT_VERSION, Run, Tool};
-use checker_model::{Course, Evidence, Fact, Stack, Transcript, VantagePoint};
+use checker_model::{Course, Evidence, Fact, Sources, Stack, Transcript, VantagePoint};
 use checker_report::{Detail, Document, Look, render};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::args::{Check, Judging, Place, Report};
+use crate::evidence::Saved;
 use crate::files::{self, HandedIn};
+use crate::gate::Gate;
 use crate::output::Outputs;
 use crate::terminal::Terminal;
 
 /// Runs what the command line asks for; the exit code.
 pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
-    let order = Order::new(
-        Selection::parse(&check.selection)?,
-        check.place,
-        check.judging,
-    );
-    let outputs = Outputs::open(&check.report.outputs)?;
+    let selection = Selection::parse(&check.selection)?;
+    let mut order = Order::new(selection, check.place, check.judging);
+    let today = order.began_at.to_zoned(TimeZone::UTC).date();
+    order.gate = Gate::open(&check.excuses, &order.selection, today)?;
+    let mut outputs = Outputs::open(&check.report.outputs)?;
+    if let Some(file) = &order.place.evidence {
+        let saved = Saved::open(file)?;
+        let sighting = Sighting {
+            saved: &saved,
+            sources: &Sources::new(),
+            is_old: true,
+        };
+        return judge_and_report(&order, &sighting, outputs, &check.report, terminal);
+    }
+    if let Some(file) = &check.save_evidence {
+        outputs = outputs.with_evidence(file)?;
+    }
     let handed_in = files::read(&order.place, &order.selection)?;
     if !order.asks_somebody() {
         let seen = Seen {
@@ -34,7 +49,7 @@ pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
     return crate::remote::start(order, handed_in, outputs, &check.report, terminal);
     #[cfg(not(feature = "live"))]
     anyhow::bail!(
-        "this build asks nobody; build it with the feature `live`, or give --turn-in, --plan or --state"
+        "this build asks nobody; build it with the feature `live`, or give --turn-in, --plan, --state or --evidence"
     )
 }
 
@@ -43,6 +58,8 @@ pub(crate) struct Order {
     pub(crate) selection: Selection,
     pub(crate) place: Place,
     pub(crate) judging: Judging,
+    /// Which failures do not count.
+    pub(crate) gate: Gate,
     /// The region that is looked in; without it the one that is expected.
     pub(crate) look_in: Option<String>,
     /// Keys at hand, of a demonstration.
@@ -59,6 +76,7 @@ impl Order {
             look_in: place.region.clone(),
             place,
             judging,
+            gate: Gate::default(),
             #[cfg(feature = "live")]
             keys: None,
             began: Instant::now(),
@@ -73,12 +91,9 @@ impl Order {
     }
 
     /// What the course prescribes.
+    #[cfg(feature = "live")]
     pub(crate) fn course(&self) -> Course {
-        let mut course = Course::default();
-        if let Some(region) = &self.place.region {
-            course.region.clone_from(region);
-        }
-        course
+        course(self.place.region.as_deref())
     }
 
     /// What the caller named, for the judge.
@@ -104,11 +119,12 @@ pub(crate) struct Seen {
     pub(crate) notes: Vec<String>,
 }
 
-/// Judges, and writes the reports; the exit code.
+/// Keeps what was seen if that is wanted, judges it, and writes the reports;
+/// the exit code.
 pub(crate) fn conclude(
     order: &Order,
     seen: Seen,
-    outputs: Outputs,
+    mut outputs: Outputs,
     report: &Report,
     terminal: Terminal,
 ) -> anyhow::Result<u8> {
@@ -118,21 +134,59 @@ pub(crate) fn conclude(
         sources,
     } = seen.handed_in;
     stacks.extend(seen.account);
-    let evidence = Evidence {
-        evidence_version: EVIDENCE_VERSION,
-        tool: tool(),
-        collected_at: order.began_at,
-        given: order.given(),
-        stacks,
-        turn_in,
-        transcripts: seen.transcripts,
+    let mut saved = Saved {
+        evidence: Evidence {
+            evidence_version: EVIDENCE_VERSION,
+            tool: tool(),
+            collected_at: order.began_at,
+            given: order.given(),
+            stacks,
+            turn_in,
+            transcripts: seen.transcripts,
+        },
+        region: order.place.region.clone(),
+        collected_for: order.selection.ids().map(str::to_owned).collect(),
+        notes: seen.notes,
     };
+    if let Some((file, place)) = outputs.take_evidence() {
+        let (bytes, kept) = saved.pack()?;
+        place.keep(&file, &bytes)?;
+        saved = kept;
+    }
+    let now = Sighting {
+        saved: &saved,
+        sources: &sources,
+        is_old: false,
+    };
+    judge_and_report(order, &now, outputs, report, terminal)
+}
+
+/// What is judged: just seen, or saved earlier.
+struct Sighting<'a> {
+    saved: &'a Saved,
+    sources: &'a Sources,
+    is_old: bool,
+}
+
+fn judge_and_report(
+    order: &Order,
+    seen: &Sighting<'_>,
+    outputs: Outputs,
+    report: &Report,
+    terminal: Terminal,
+) -> anyhow::Result<u8> {
+    let evidence = &seen.saved.evidence;
     let terms = Terms {
-        course: order.course(),
+        course: course(seen.saved.region.as_deref()),
         strict: order.judging.strict,
     };
-    let judgement = judge(&evidence, &order.selection, &terms);
-    let run = assemble(&evidence, judgement, seen.notes, &terms, order.began);
+    let mut judgement = judge(evidence, &order.selection, &terms);
+    if seen.is_old {
+        recall(&mut judgement, evidence, &seen.saved.collected_for);
+    }
+    order.gate.apply(&mut judgement);
+    let notes = seen.saved.notes.clone();
+    let run = assemble(evidence, judgement, notes, &terms, order.began);
     let detail = match (report.quiet, report.verbose) {
         (true, _) => Detail::Quiet,
         (false, true) => Detail::Verbose,
@@ -143,7 +197,7 @@ pub(crate) fn conclude(
     let document = Document {
         run: &run,
         transcripts: &evidence.transcripts,
-        sources: &sources,
+        sources: seen.sources,
         rules: &rules,
         root: root.as_deref().unwrap_or_default(),
     };
@@ -167,6 +221,15 @@ fn below_here(folder: &std::path::Path) -> String {
         return String::new();
     }
     folder.to_string_lossy().into_owned()
+}
+
+/// What the course prescribes, in another region perhaps.
+fn course(region: Option<&str>) -> Course {
+    let mut course = Course::default();
+    if let Some(region) = region {
+        region.clone_into(&mut course.region);
+    }
+    course
 }
 
 /// This program.

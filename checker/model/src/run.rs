@@ -98,6 +98,18 @@ pub struct CheckReport {
     /// What else helps to understand the verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What an earlier report, the baseline, says of it; only where that
+    /// changed the verdict to [`Verdict::Waived`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+}
+
+/// How a check compares with an earlier report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Baseline {
+    /// It was not met then either, and got no worse.
+    Known,
 }
 
 /// The verdict from one vantage point.
@@ -220,6 +232,7 @@ mod tests {
             accepted: Vec::new(),
             skipped_because: None,
             notes: Vec::new(),
+            baseline: None,
         }
     }
 

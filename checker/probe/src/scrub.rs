@@ -1,6 +1,6 @@
 //! What may be recorded of what was heard: no credential, no signature.
 
-use checker_model::redact::{REDACTED, redact};
+use checker_model::redact::{REDACTED, redact, redact_value};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use url::Url;
@@ -49,38 +49,11 @@ pub(crate) fn text(text: &str, secrets: &[String]) -> String {
     // looked at as well. The text changes its layout only then.
     if clean.contains('\\')
         && let Ok(mut value) = serde_json::from_str::<Value>(&clean)
-        && redact_strings(&mut value)
+        && redact_value(&mut value)
     {
         clean = value.to_string();
     }
     clean
-}
-
-/// Redacts every string of a value; whether there was anything to redact.
-fn redact_strings(value: &mut Value) -> bool {
-    match value {
-        Value::String(string) => {
-            let clean = redact(string);
-            let changed = clean != *string;
-            *string = clean;
-            changed
-        }
-        Value::Array(items) => items
-            .iter_mut()
-            .fold(false, |changed, item| redact_strings(item) | changed),
-        Value::Object(members) => {
-            let mut changed = false;
-            let old = std::mem::take(members);
-            for (key, mut item) in old {
-                changed |= redact_strings(&mut item);
-                let clean = redact(&key);
-                changed |= clean != key;
-                members.insert(clean, item);
-            }
-            changed
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// The secrets of a presigned URL: a server may repeat them in its answer.

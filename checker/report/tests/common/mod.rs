@@ -26,6 +26,7 @@ pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
         accepted: Vec::new(),
         skipped_because: None,
         notes: Vec::new(),
+        baseline: None,
     }
 }
 
