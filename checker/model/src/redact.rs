@@ -39,7 +39,8 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             "${1}REDACTED",
         ),
         (
-            r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
+            // What was redacted before has no end any more, and is no beginning.
+            r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----(?: REDACTED|[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))",
             "-----BEGIN ${1}----- REDACTED",
         ),
     ]
@@ -144,6 +145,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(redact(text), expected);
+            assert_eq!(redact(expected), expected, "once more changes nothing");
         }
         let harmless = "#!/bin/bash\ncd /home/ec2-user && nohup python3 app.py > log 2>&1 &\n";
         assert_eq!(redact(harmless), harmless);

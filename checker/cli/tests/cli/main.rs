@@ -6,6 +6,7 @@ mod demo;
 mod documentation;
 #[cfg(feature = "live")]
 mod live;
+mod evidence;
 mod usage;
 
 use assert_cmd::Command;
