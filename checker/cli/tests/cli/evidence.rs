@@ -80,7 +80,10 @@ fn refused(home: &TempDir, bytes: &[u8]) -> String {
     let result = result.code(3);
     let message = stderr(&result);
     assert_eq!(message.lines().count(), 1, "{message}");
-    assert!(message.starts_with("error: --evidence: e.gz: "), "{message}");
+    assert!(
+        message.starts_with("error: --evidence: e.gz: "),
+        "{message}"
+    );
     assert_eq!(stdout(&result), "");
     message
 }
@@ -170,7 +173,10 @@ fn a_change_that_was_wrapped_anew_is_noticed() {
     save(&home, "ex06", &places()[2..4]);
     let text = unpacked(&home.path().join("e.gz"));
     assert!(text.contains("10.0.0.0/16"));
-    let message = refused(&home, &packed(text.replace("10.0.0.0/16", "10.1.0.0/16").as_bytes()));
+    let message = refused(
+        &home,
+        &packed(text.replace("10.0.0.0/16", "10.1.0.0/16").as_bytes()),
+    );
     assert!(message.contains("the SHA-256 differs"), "{message}");
     let same = packed(text.as_bytes());
     fs::write(home.path().join("e.gz"), same).expect("written");
@@ -245,7 +251,11 @@ fn a_selection_that_was_not_collected_is_not_failed() {
 #[test]
 fn a_place_that_cannot_be_written_is_named_and_nothing_is_left() {
     let home = home();
-    let mut arguments = vec!["ex06".to_owned(), "--save-evidence".into(), "no/e.gz".into()];
+    let mut arguments = vec![
+        "ex06".to_owned(),
+        "--save-evidence".into(),
+        "no/e.gz".into(),
+    ];
     arguments.extend(places());
     let result = checker(&home).args(&arguments).assert().code(3);
     let message = stderr(&result);

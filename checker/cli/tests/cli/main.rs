@@ -4,9 +4,10 @@
 #[cfg(feature = "live")]
 mod demo;
 mod documentation;
+mod evidence;
+mod gate;
 #[cfg(feature = "live")]
 mod live;
-mod evidence;
 mod usage;
 
 use assert_cmd::Command;
