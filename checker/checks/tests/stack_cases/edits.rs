@@ -35,7 +35,16 @@ const RESOURCES: &[(&str, &str, &str)] = &[
     ("defsg", "security_groups", "sg-0a1b2c3d4e5f60007"),
     ("i1", "instances", "i-0a1b2c3d4e5f60011"),
     ("i2", "instances", "i-0a1b2c3d4e5f60012"),
+    ("first", "instances", "i-0a1b2c3d4e5f60099"),
     ("ami", "images", "ami-0a1b2c3d4e5f60008"),
+    ("al2", "images", "ami-0a1b2c3d4e5f60099"),
+    ("bill", "alarms", "bill"),
+    (
+        "topic",
+        "topics",
+        "arn:aws:sns:us-east-1:123456789012:BillingAlarm",
+    ),
+    ("bucket", "buckets", "module02-4242"),
     (
         "lc",
         "launch_configurations",
@@ -47,9 +56,28 @@ const RESOURCES: &[(&str, &str, &str)] = &[
     ("profile", "instance_profiles", "s3_access"),
 ];
 
-/// The reference stack with these edits, in order.
-pub(crate) fn edited(edits: &[Edit]) -> Stack {
+/// The reference stack in an account that was set up as ex00 to ex02 ask.
+pub(crate) fn base() -> Stack {
+    serde_json::from_value(document()).unwrap()
+}
+
+fn document() -> Value {
     let mut document = serde_json::to_value(fixtures::reference_stack()).unwrap();
+    let setup: Value = serde_json::from_str(include_str!("setup.json")).unwrap();
+    for (pointer, value) in setup.as_object().unwrap() {
+        let edit = json!([{"op": "add", "path": pointer, "value": value}]);
+        patch(
+            &mut document,
+            &serde_json::from_value::<Patch>(edit).unwrap(),
+        )
+        .unwrap();
+    }
+    document
+}
+
+/// The base stack with these edits, in order.
+pub(crate) fn edited(edits: &[Edit]) -> Stack {
+    let mut document = document();
     for (path, value) in edits {
         let operation = operation(&document, path, value);
         let one: Patch = serde_json::from_value(json!([operation])).unwrap();

@@ -4,6 +4,9 @@
 //! The tables are data, so that a test can tell which check has no case.
 
 mod edits;
+pub(crate) mod ex00;
+pub(crate) mod ex01;
+pub(crate) mod ex02;
 pub(crate) mod ex03;
 pub(crate) mod ex05;
 pub(crate) mod ex06;
@@ -18,7 +21,7 @@ use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::run::{CheckReport, Tool};
 use checker_model::{Level, Stack, VantagePoint, Verdict};
 
-pub(crate) use edits::Edit;
+pub(crate) use edits::{Edit, base};
 
 /// One case.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +46,7 @@ pub(crate) struct Case {
     pub(crate) selection: &'static str,
 }
 
-/// A case on the reference stack of a live account, with everything selected.
+/// A case on the base stack of a live account, with everything selected.
 pub(crate) const fn case(
     id: &'static str,
     verdict: Verdict,
@@ -167,6 +170,9 @@ pub(crate) fn failing(judgement: &Judgement) -> Vec<&str> {
 /// Every table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
     [
+        ex00::CASES,
+        ex01::CASES,
+        ex02::CASES,
         ex03::CASES,
         ex05::CASES,
         ex06::CASES,
