@@ -6,7 +6,7 @@ use super::{Case, case};
 
 const ROOT: &str = r#"="arn:aws:iam::123456789012:root""#;
 const NONE: &str = r#"{"items":[]}"#;
-/// An alarm as CloudWatch has many: on something else.
+/// An alarm as `CloudWatch` has many: on something else.
 const ON_CPU: &str = r#"{"items":{"cpu":{"name":"cpu","namespace":{"value":"AWS/EC2"},"metric_name":{"value":"CPUUtilization"},"dimensions":{"items":[]}}}}"#;
 /// Another on the bill, with nothing as it should be.
 const LOOSE: &str = r#"{"name":"a","namespace":{"value":"AWS/Billing"},"metric_name":{"value":"EstimatedCharges"},"dimensions":{"items":[{"name":{"value":"Currency"},"value":{"value":"USD"}}]},"comparison_operator":{"value":"GreaterThanThreshold"},"threshold":{"value":"10"},"actions_enabled":{"value":false},"alarm_actions":{"items":[]}}"#;
