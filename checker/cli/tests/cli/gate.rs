@@ -105,13 +105,17 @@ fn a_waived_failure_stays_in_sight_and_does_not_count() {
 #[test]
 fn a_waiver_covers_what_it_names_and_only_what_failed() {
     let home = home_with_plan();
-    write(&home, "w.toml", &waiver("ex06.vpc.name", "x", "9999-12-31"));
+    write(
+        &home,
+        "w.toml",
+        &waiver("ex06.vpc.region", "x", "9999-12-31"),
+    );
     let (report, code) = judge(&home, "broken.json", &["--waivers", "w.toml"]);
     assert_eq!(code, 1);
-    assert_eq!(check(&report, "ex06.vpc.name")["verdict"], "pass");
+    assert_eq!(check(&report, "ex06.vpc.region")["verdict"], "pass");
     let notes = report["notes"].to_string();
     assert!(
-        notes.contains("the waiver of ex06.vpc.name changes nothing"),
+        notes.contains("the waiver of ex06.vpc.region changes nothing"),
         "{notes}"
     );
 }
