@@ -100,6 +100,11 @@ impl<'a> Context<'a> {
                 judge,
                 "give --api to have the instances' own addresses asked",
             ),
+            Judge::Given(judge) => {
+                let finding = Finding::from_judged(judge(self));
+                let seen = finding.verdict != Verdict::NotApplicable;
+                vec![(seen.then_some(VantagePoint::Http), finding)]
+            }
         }
     }
 

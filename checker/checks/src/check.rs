@@ -2,7 +2,7 @@
 
 use checker_model::{Level, VantagePoint};
 
-use crate::case::{HttpCase, StackCase};
+use crate::case::{Context, HttpCase, StackCase};
 use crate::files::{FilesCase, TurnInCase};
 use crate::finding::Judged;
 use crate::reads::Reads;
@@ -50,6 +50,8 @@ pub enum Judge {
     Balancer(fn(&HttpCase<'_>) -> Judged),
     /// On the exchanges with the instances' own addresses.
     Instances(fn(&HttpCase<'_>) -> Judged),
+    /// On the presigned URL that was given.
+    Given(fn(&Context<'_>) -> Judged),
 }
 
 impl Check {
@@ -66,7 +68,7 @@ impl Check {
             Judge::Live(_) => &[Live],
             Judge::Terraform(_) => &[Hcl, Plan, State],
             Judge::Files(_) | Judge::TurnIn(_) => &[Files],
-            Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) => &[Http],
+            Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) | Judge::Given(_) => &[Http],
         }
     }
 
@@ -96,6 +98,7 @@ impl Check {
             Judge::Http(_) => Some("--api or --elb"),
             Judge::Balancer(_) => Some("--elb"),
             Judge::Instances(_) => Some("--api"),
+            Judge::Given(_) => Some("--presigned-url"),
         }
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod bucket;
 pub(crate) mod files;
 pub(crate) mod object;
 pub(crate) mod script;
+pub(crate) mod url;
 
 use crate::registry::Exercise;
 
@@ -20,5 +21,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         bucket::REGION,
         object::UPLOADED,
         object::CONTENT,
+        url::TARGET,
+        url::EXPIRY,
     ],
 };

@@ -45,7 +45,9 @@ impl Needs {
         for check in checks().filter(|check| selection.contains(check.id)) {
             match check.judge {
                 Judge::Stack(_) | Judge::Live(_) => needs.stack = true,
-                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) => continue,
+                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) | Judge::Given(_) => {
+                    continue;
+                }
                 Judge::Http(_) => needs.api = union(needs.api, scope(check)),
                 Judge::Balancer(_) => needs.balancer = union(needs.balancer, scope(check)),
                 Judge::Instances(_) => needs.instances = true,

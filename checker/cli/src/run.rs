@@ -105,6 +105,7 @@ impl Order {
             bucket: place.bucket.clone(),
             vpc: place.vpc.clone(),
             wait_expiry: self.judging.wait_expiry,
+            ..Given::default()
         }
     }
 }

@@ -47,6 +47,9 @@ pub struct Given {
     pub bucket: Option<String>,
     /// `--vpc`: the VPC to judge, whatever the others look like.
     pub vpc: Option<VpcId>,
+    /// `--presigned-url`, with its signature redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presigned_url: Option<String>,
     /// `--wait-expiry`: presigned URLs were waited for.
     pub wait_expiry: bool,
 }

@@ -1,6 +1,7 @@
 //! The bucket.
 
 use checker_model::storage::Bucket;
+use checker_model::{Course, Evidence};
 
 use super::object;
 use crate::case::StackCase;
@@ -47,15 +48,20 @@ fn name(case: &StackCase<'_>) -> Judged {
 /// The buckets that may be meant: the one that was named, or those whose names
 /// are as the course asks.
 fn candidates<'a>(case: &StackCase<'a>) -> Vec<&'a Bucket> {
-    let digits = |bucket: &&Bucket| match &case.given().bucket {
-        Some(name) => bucket.id.as_str() == name,
-        None => bucket
-            .id
-            .as_str()
-            .strip_prefix(case.course().bucket_prefix.as_str())
+    let (evidence, course) = (case.context.evidence, case.course());
+    let all = case.stack.buckets.values();
+    all.filter(|bucket| is_named_so(evidence, course, bucket.id.as_str()))
+        .collect()
+}
+
+/// Whether a bucket of this name may be meant.
+pub(super) fn is_named_so(evidence: &Evidence, course: &Course, name: &str) -> bool {
+    match &evidence.given.bucket {
+        Some(given) => name == given,
+        None => name
+            .strip_prefix(course.bucket_prefix.as_str())
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|c| c.is_ascii_digit())),
-    };
-    case.stack.buckets.values().filter(digits).collect()
+    }
 }
 
 /// The bucket that the other checks are about: of several, the one that is most

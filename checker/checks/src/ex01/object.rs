@@ -10,7 +10,7 @@ use crate::expect::satisfies;
 use crate::finding::{Finding, Judged};
 
 /// The file, as the course names it.
-const FILE: &str = "appstore_games.csv";
+pub(super) const FILE: &str = "appstore_games.csv";
 /// Its columns (the course's CSV, first row).
 const COLUMNS: [&str; 18] = [
     "URL",
