@@ -196,7 +196,7 @@ pub(crate) struct Judging {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Report {
-    /// console, json, junit, sarif, markdown, github, tap or gradescope, on
+    /// console, json, junit, sarif, markdown, github, tap, gradescope, html or svg, on
     /// standard output or in a file; repeatable. Standard output gets the console
     /// report unless another format goes there
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]

@@ -201,6 +201,7 @@ fn judge_and_report(
         sources: seen.sources,
         rules: &rules,
         root: root.as_deref().unwrap_or_default(),
+        stack: shown(evidence),
     };
     outputs.write(|format, at_terminal| {
         let look = if at_terminal {
@@ -211,6 +212,15 @@ fn judge_and_report(
         Ok(render(format, &document, look, detail)?)
     })?;
     Ok(run.summary.exit_code)
+}
+
+/// The stack that a picture shows: the account's, else that of the state, the
+/// plan or the newest folder.
+fn shown(evidence: &Evidence) -> Option<&Stack> {
+    let newest = evidence.turn_in.iter().flat_map(|one| one.folders.values());
+    let newest = newest.map(|folder| &folder.stack).next_back();
+    let given = evidence.stacks.iter();
+    given.max_by_key(|stack| stack.vantage_point).or(newest)
 }
 
 /// A folder as seen from where the checker was started, for tools that look for

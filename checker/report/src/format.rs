@@ -4,10 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use checker_model::run::Run;
-use checker_model::{Sources, Transcript};
+use checker_model::{Sources, Stack, Transcript};
 
 use crate::page::Look;
-use crate::{Detail, Entry, console, github, gradescope, json, junit, markdown, sarif, tap};
+use crate::{
+    Detail, Entry, console, github, gradescope, html, json, junit, markdown, sarif, svg, tap,
+};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +30,10 @@ pub enum Format {
     Tap,
     /// For Gradescope's autograder.
     Gradescope,
+    /// For browsers: one page that needs nothing else.
+    Html,
+    /// The picture of the stack alone.
+    Svg,
 }
 
 /// A name that is no format.
@@ -48,7 +54,7 @@ pub enum RenderError {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Console,
         Self::Json,
         Self::Junit,
@@ -57,6 +63,8 @@ impl Format {
         Self::Github,
         Self::Tap,
         Self::Gradescope,
+        Self::Html,
+        Self::Svg,
     ];
 
     /// Its name on the command line.
@@ -70,6 +78,8 @@ impl Format {
             Self::Github => "github",
             Self::Tap => "tap",
             Self::Gradescope => "gradescope",
+            Self::Html => "html",
+            Self::Svg => "svg",
         }
     }
 }
@@ -110,6 +120,8 @@ pub struct Document<'a> {
     /// The folder that paths of files are below, as seen from where the checker
     /// was started; empty when it is that. For tools that look from there.
     pub root: &'a str,
+    /// The stack that was judged last, for the picture of it.
+    pub stack: Option<&'a Stack>,
 }
 
 /// Renders a run.
@@ -131,6 +143,8 @@ pub fn render(
         Format::Github => github::render(document),
         Format::Tap => tap::render(document),
         Format::Gradescope => gradescope::render(document)?,
+        Format::Html => html::render(document),
+        Format::Svg => svg::render(document),
     })
 }
 
@@ -144,8 +158,8 @@ mod tests {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert_eq!(
-            "html".parse::<Format>().unwrap_err().to_string(),
-            "`html` is not an output format; there are console, json, junit, sarif, markdown, github, tap, gradescope"
+            "pdf".parse::<Format>().unwrap_err().to_string(),
+            "`pdf` is not an output format; there are console, json, junit, sarif, markdown, github, tap, gradescope, html, svg"
         );
     }
 }

@@ -12,14 +12,17 @@ mod explain;
 pub mod format;
 pub mod github;
 pub mod gradescope;
+pub mod html;
 pub mod inert;
 pub mod json;
 pub mod junit;
 pub mod markdown;
 mod outcome;
 mod page;
+mod picture;
 pub mod sarif;
 mod snippet;
+pub mod svg;
 pub mod tap;
 
 pub use console::Detail;

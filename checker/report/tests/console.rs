@@ -22,6 +22,7 @@ fn console(run: &checker_model::run::Run, look: Look, detail: Detail) -> String 
             sources: &sources(),
             rules: &[],
             root: "",
+            stack: None,
         },
         look,
         detail,

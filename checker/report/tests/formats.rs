@@ -17,6 +17,7 @@ fn rendered(format: Format, run: &Run) -> String {
         sources: &sources(),
         rules: &rules(),
         root: "submissions/ada",
+        stack: None,
     };
     render(format, &document, Look::default(), Detail::Normal).expect("it renders")
 }
@@ -101,6 +102,7 @@ fn a_job_summary_is_as_large_as_github_takes_it() {
         sources: &sources(),
         rules: &[],
         root: "",
+        stack: None,
     };
     let text = github::job_summary(&document);
     assert!(text.len() < 1024 * 1024);

@@ -3,6 +3,7 @@
 
 mod common;
 
+use checker_model::Stack;
 use checker_report::{Detail, Document, Format, Look, render};
 use common::{PAYLOADS, poisoned, poisoned_sources, transcripts};
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -14,6 +15,7 @@ fn rendered(format: Format) -> String {
         sources: &poisoned_sources(),
         rules: &[],
         root: "turn-in/%,:",
+        stack: Some(&poisoned_stack()),
     };
     let text = render(format, &document, Look::default(), Detail::Verbose).expect("it renders");
     for c in text.chars() {
@@ -22,6 +24,28 @@ fn rendered(format: Format) -> String {
     }
     assert!(!text.contains("##["), "{format}");
     text
+}
+
+/// The reference stack under names of a hostile account.
+fn poisoned_stack() -> Stack {
+    let mut text = serde_json::to_string(&fixtures::reference_stack()).expect("it is JSON");
+    let names = [
+        "module02-vpc",
+        "module02-igw",
+        "module02-rt",
+        "module02-sn-pub-1",
+        "module02-sn-pub-2",
+        "module02-flask-sg",
+        "eu-west-1a",
+        "10.0.1.0/24",
+        "flask-asg",
+        "t2.micro",
+    ];
+    for (name, payload) in names.iter().zip(PAYLOADS.iter().cycle().skip(4)) {
+        let payload = serde_json::to_string(payload).expect("it is JSON");
+        text = text.replace(&format!("\"{name}\""), &payload);
+    }
+    serde_json::from_str(&text).expect("it is a stack")
 }
 
 /// Lines that a runner of GitHub Actions takes for commands.
@@ -202,4 +226,72 @@ fn gradescope() {
             (&"text".into(), &"text".into())
         );
     }
+}
+
+/// Everything in a page that acts.
+fn acting(page: &scraper::Html) -> Vec<String> {
+    let all = scraper::Selector::parse("*").expect("a selector");
+    let mut acting = Vec::new();
+    for element in page.select(&all) {
+        let name = element.value().name();
+        if [
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "link",
+            "form",
+            "base",
+            "foreignObject",
+        ]
+        .contains(&name)
+        {
+            acting.push(name.to_owned());
+        }
+        for (attribute, value) in element.value().attrs() {
+            let leads = ["href", "src", "action", "xlink:href"].contains(&attribute);
+            if attribute.starts_with("on")
+                || attribute == "style"
+                || leads && !value.starts_with('#')
+            {
+                acting.push(format!("{name} {attribute}={value}"));
+            }
+        }
+    }
+    acting
+}
+
+#[test]
+fn html() {
+    let text = rendered(Format::Html);
+    let page = scraper::Html::parse_document(&text);
+    assert_eq!(acting(&page), [""; 0]);
+    assert_eq!(page.errors, [""; 0]);
+    let scripts = scraper::Selector::parse("script").expect("a selector");
+    assert_eq!(page.select(&scripts).count(), 1);
+    let read: String = page.root_element().text().collect();
+    assert!(read.contains("<script>alert(1)</script>") && read.contains("]]> & &amp;"));
+    assert_eq!(commands(&text), [""; 0]);
+}
+
+#[test]
+fn svg() {
+    let text = rendered(Format::Svg);
+    let svg = roxmltree::Document::parse(&text).unwrap();
+    for node in svg.descendants().filter(roxmltree::Node::is_element) {
+        let known = [
+            "svg", "title", "style", "g", "a", "rect", "path", "circle", "text", "tspan",
+        ];
+        assert!(known.contains(&node.tag_name().name()), "{node:?}");
+        for attribute in node.attributes() {
+            assert!(!attribute.name().starts_with("on"), "{attribute:?}");
+            assert!(attribute.name() != "href" || attribute.value().starts_with('#'));
+        }
+    }
+    assert!(
+        svg.descendants()
+            .filter_map(|node| node.text())
+            .any(|text| text.contains("<script>"))
+    );
+    assert_eq!(commands(&text), [""; 0]);
 }

@@ -19,6 +19,7 @@ fn json(run: &Run) -> String {
             sources: &Sources::new(),
             rules: &[],
             root: "",
+            stack: None,
         },
         Look::default(),
         Detail::Normal,

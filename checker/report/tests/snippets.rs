@@ -98,6 +98,7 @@ fn console(run: &Run, sources: &Sources, look: Look) -> String {
         sources,
         rules: &[],
         root: "",
+        stack: None,
     };
     render(Format::Console, &document, look, Detail::Quiet).expect("text always renders")
 }
