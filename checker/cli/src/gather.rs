@@ -122,9 +122,8 @@ struct Plan {
 
 impl Plan {
     fn of(sources: &Sources, needs: Needs) -> anyhow::Result<Self> {
-        let instances = needs.instances
-            && sources.api.is_some()
-            && sources.account != Account::LeftAlone;
+        let instances =
+            needs.instances && sources.api.is_some() && sources.account != Account::LeftAlone;
         // Without --api, the balancer is the door for everything.
         let through_balancer = match &sources.api {
             Some(_) => needs.balancer,
@@ -168,7 +167,9 @@ fn nowhere_to_look(needs: Needs) -> anyhow::Error {
             "what is selected is seen over HTTP only, and no address was given; give --elb DNS or --api URL (`checker list` says which check needs which)"
         )
     } else {
-        anyhow!("what is selected is seen in the files that were handed in only; give --turn-in DIR")
+        anyhow!(
+            "what is selected is seen in the files that were handed in only; give --turn-in DIR"
+        )
     }
 }
 

@@ -94,7 +94,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
         },
         #[cfg(not(feature = "live"))]
         Some(Command::Demo(_)) => {
-            anyhow::bail!("this build asks nobody, itself neither; build it with the feature `live`")
+            anyhow::bail!(
+                "this build asks nobody, itself neither; build it with the feature `live`"
+            )
         }
         None => run::start(cli.check, terminal),
     }
