@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use checker_model::redact::redact;
 use checker_model::{Fact, List, Origin, Why};
 
 use super::class::Class;
@@ -313,10 +314,11 @@ impl<'w, 'a> Body<'w, 'a> {
     }
 }
 
-/// Terraform takes a number or truth value for a text.
+/// Terraform takes a number or truth value for a text. A secret that was
+/// written into a tag or a description goes no further than this.
 pub(super) fn text_of(data: &Data) -> Option<String> {
     match data {
-        Data::String(text) => Some(text.to_string()),
+        Data::String(text) => Some(redact(text)),
         Data::Bool(value) => Some(value.to_string()),
         Data::Number(Number::Integer(number)) => Some(number.to_string()),
         Data::Number(Number::Float(number)) => Some(number.to_string()),

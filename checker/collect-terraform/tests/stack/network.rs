@@ -37,6 +37,14 @@ fn networks() {
                 ),
             ],
         ),
+        hcl(
+            "a secret in a tag",
+            json!({"aws_vpc.a": {"tags": {"deploy": "password=hunter2 for all"}}}),
+            vec![(
+                "vpcs aws_vpc.a tags",
+                json!({"deploy": "password=REDACTED for all"}),
+            )],
+        ),
         whole(
             "what may override the provider's tags",
             json!({
