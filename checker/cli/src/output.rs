@@ -195,6 +195,6 @@ mod tests {
         let file = parse("json=a=b.json").unwrap().file;
         assert_eq!(file, Some(PathBuf::from("a=b.json")));
         assert!(parse("json=").is_err());
-        assert!(parse("html=x.html").is_err());
+        assert!(parse("pdf=x.pdf").is_err());
     }
 }
