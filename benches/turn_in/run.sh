@@ -18,7 +18,7 @@ bin=${CARGO_TARGET_DIR:-target}/release
 checkov=${CARGO_TARGET_DIR:-target}/checkov
 if [ ! -x "$checkov/bin/checkov" ]; then
     python3 -m venv "$checkov"
-    "$checkov/bin/pip" install --quiet --disable-pip-version-check checkov==3.*
+    "$checkov/bin/pip" install --quiet --disable-pip-version-check "checkov>=3"
 fi
 
 python3 benches/turn_in/measure.py "$runs" \
