@@ -82,8 +82,10 @@ fn exponential(folder: &Path) {
     let mut text = "locals {\n  x0 = [\"a\", \"b\"]\n  s0 = \"aaaaaaaa\"\n".to_owned();
     for i in 1..=60 {
         let before = i - 1;
-        text += &format!("  x{i} = [local.x{before}, local.x{before}]\n");
-        text += &format!("  s{i} = \"${{local.s{before}}}${{local.s{before}}}\"\n");
+        let twice = format!("  x{i} = [local.x{before}, local.x{before}]\n");
+        let joined = format!("  s{i} = \"${{local.s{before}}}${{local.s{before}}}\"\n");
+        text.push_str(&twice);
+        text.push_str(&joined);
     }
     text += "}\nresource \"aws_vpc\" \"bomb\" {\n  cidr_block = jsonencode(local.x60)\n";
     text += "  tags = { Name = local.s60, all = join(\",\", flatten(local.x60)) }\n}\n";

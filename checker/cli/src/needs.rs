@@ -16,6 +16,10 @@ const NOTHING: Scope = Scope {
 
 /// What has to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing to look at, or not"
+)]
 pub(crate) struct Needs {
     /// The stack of the account.
     pub(crate) stack: bool,
@@ -52,7 +56,7 @@ impl Needs {
                 Judge::Balancer(_) => needs.balancer = union(needs.balancer, scope(check)),
                 Judge::Instances(_) => needs.instances = true,
             }
-            needs.setup |= check.reads.iter().any(of_setup);
+            needs.setup |= check.reads.iter().copied().any(of_setup);
             let over_http = check.seen_from() == [VantagePoint::Http];
             let reads_s3 = |reads: &Reads| matches!(reads, Reads::BucketKeys | Reads::Objects);
             needs.bucket |= over_http && check.reads.iter().any(reads_s3);
@@ -75,7 +79,7 @@ impl Needs {
 }
 
 /// Whether it is read for the exercises done by hand only.
-fn of_setup(reads: &Reads) -> bool {
+fn of_setup(reads: Reads) -> bool {
     matches!(
         reads,
         Reads::CallerPolicies

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_cloudwatch::types::{AlarmType, Dimension as RawDimension, MetricAlarm};
+use aws_sdk_cloudwatch::types::{
+    AlarmType, ComparisonOperator, Dimension as RawDimension, MetricAlarm, Statistic,
+};
 use aws_sdk_iam::types::SummaryKeyType;
 use checker_model::account::{AccountSummary, Alarm, Decimal, Dimension, Subscription, Topic};
 use checker_model::{Fact, List, Listing, Origin, Why};
@@ -103,8 +105,11 @@ fn alarm_of(raw: MetricAlarm) -> Option<(String, Alarm)> {
         name: filled(one.name.clone(), &origin),
         value: filled(one.value.clone(), &origin),
     };
-    let operator = raw.comparison_operator.as_ref().map(|one| one.as_str());
-    let statistic = raw.statistic.as_ref().map(|one| one.as_str());
+    let operator = raw
+        .comparison_operator
+        .as_ref()
+        .map(ComparisonOperator::as_str);
+    let statistic = raw.statistic.as_ref().map(Statistic::as_str);
     let alarm = Alarm {
         namespace: Fact::from_option(namespace, origin.clone()),
         metric_name: Fact::from_option(metric_name, origin.clone()),
