@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use checker_model::Stack;
+use checker_model::storage::COURSE_FILE;
 use fixtures::{Break, BreakError, HttpFault, REFERENCE_BUCKET, appstore_games_of};
 
 /// Rows of the course's file that the reference bucket begins with: its 9 MB
@@ -76,7 +77,7 @@ impl SandboxOptions {
         Self {
             objects: vec![Object {
                 bucket: REFERENCE_BUCKET.to_owned(),
-                key: "appstore_games.csv".to_owned(),
+                key: COURSE_FILE.to_owned(),
                 bytes: appstore_games_of(GAMES).into_bytes(),
             }],
             elb_dns: Some(fixtures::REFERENCE_ELB_DNS.to_owned()),

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use checker_checks::Selection;
 use checker_collect_terraform::limits::Limits;
-use checker_collect_terraform::stack::stack;
-use checker_collect_terraform::{plan, state, turn_in};
+use checker_collect_terraform::plan::plan_stack;
+use checker_collect_terraform::state::state_stack;
+use checker_collect_terraform::turn_in;
 use checker_model::{Sources, Stack, TurnIn};
 
 use crate::args::Place;
@@ -28,10 +29,10 @@ pub(crate) fn read(place: &Place, selection: &Selection) -> anyhow::Result<Hande
     let limits = Limits::default();
     let mut seen = HandedIn::default();
     if let Some(file) = &place.plan {
-        seen.stacks.push(stack(&plan::plan(file, &limits)?));
+        seen.stacks.push(plan_stack(file, &limits)?);
     }
     if let Some(file) = &place.state {
-        seen.stacks.push(stack(&state::state(file, &limits)?));
+        seen.stacks.push(state_stack(file, &limits)?);
     }
     if let Some(folder) = &place.turn_in {
         let exercises: BTreeSet<String> = selection

@@ -19,8 +19,17 @@ pub use error::{Error, Make, Problem};
 
 use crate::limits::Limits;
 
+/// What messages call a file, and its bytes.
+pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>), Error> {
+    let file = path.display().to_string();
+    match read(path, limits) {
+        Ok(bytes) => Ok((file, bytes)),
+        Err(problem) => Err(Error { file, problem }),
+    }
+}
+
 /// The bytes of a regular file. A pipe is never opened: it might wait for ever.
-pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let metadata = std::fs::metadata(path).map_err(|error| io(&error))?;
     if metadata.is_dir() {
         return Err(Problem::Directory);

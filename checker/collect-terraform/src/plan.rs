@@ -41,11 +41,7 @@ use values::Merge;
 /// When it cannot be read, is no plan, destroys everything, or needs more than
 /// the limits allow.
 pub fn plan(path: &Path, limits: &Limits) -> Result<Configuration, Error> {
-    let file = path.display().to_string();
-    let bytes = json::read(path, limits).map_err(|problem| Error {
-        file: file.clone(),
-        problem,
-    })?;
+    let (file, bytes) = json::open(path, limits)?;
     plan_from(&bytes, &file, limits)
 }
 

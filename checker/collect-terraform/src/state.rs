@@ -21,11 +21,7 @@ use crate::value::Value;
 /// # Errors
 /// When it cannot be read, is no state, or needs more than the limits allow.
 pub fn state(path: &Path, limits: &Limits) -> Result<Configuration, Error> {
-    let file = path.display().to_string();
-    let bytes = json::read(path, limits).map_err(|problem| Error {
-        file: file.clone(),
-        problem,
-    })?;
+    let (file, bytes) = json::open(path, limits)?;
     state_from(&bytes, &file, limits)
 }
 

@@ -23,6 +23,31 @@ pub struct Bucket {
     pub course_file: Fact<CourseFile>,
 }
 
+/// The name of the course's file, in the bucket and out of it.
+pub const COURSE_FILE: &str = "appstore_games.csv";
+
+/// Its columns, in order: its first row.
+pub const COURSE_COLUMNS: [&str; 18] = [
+    "URL",
+    "ID",
+    "Name",
+    "Subtitle",
+    "Icon URL",
+    "Average User Rating",
+    "User Rating Count",
+    "Price",
+    "In-app Purchases",
+    "Description",
+    "Developer",
+    "Age Rating",
+    "Languages",
+    "Size",
+    "Primary Genre",
+    "Genres",
+    "Original Release Date",
+    "Current Version Release Date",
+];
+
 /// The course's file, as far as its beginning tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

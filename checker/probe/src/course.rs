@@ -1,5 +1,6 @@
 //! The course of a conversation, from `GET /` to the removal of what it left.
 
+use checker_model::storage::COURSE_FILE;
 use checker_model::transcript::{Purpose, Step, StoredObject};
 use checker_model::{Fact, Origin};
 use futures::StreamExt as _;
@@ -146,7 +147,7 @@ fn plausible(listed: &[String]) -> Vec<String> {
         .take(1000)
         .cloned()
         .collect();
-    names.sort_by_key(|name| name != "appstore_games.csv");
+    names.sort_by_key(|name| name != COURSE_FILE);
     names.truncate(2);
     names
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use checker_model::storage::COURSE_FILE;
 use checker_model::transcript::{Dialect, Outcome, Purpose, Sample, Step};
 use checker_model::{Fact, Origin, Why};
 
@@ -20,9 +21,6 @@ const SILENT: usize = 2;
 /// Accepted attempts that took nothing, after which the API is one that says
 /// yes to everything.
 const HOLLOW: usize = 10;
-
-/// The course's own file: the one most likely to be on the host.
-const COURSE_FILE: &str = "appstore_games.csv";
 
 /// An upload that was accepted.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The file in the bucket.
 
 use checker_model::Known;
-use checker_model::storage::{Bucket, CourseFile};
+use checker_model::storage::{Bucket, COURSE_COLUMNS, COURSE_FILE, CourseFile};
 
 use super::bucket::judged;
 use crate::case::StackCase;
@@ -9,29 +9,6 @@ use crate::check::check;
 use crate::expect::satisfies;
 use crate::finding::{Finding, Judged};
 
-/// The file, as the course names it.
-pub(super) const FILE: &str = "appstore_games.csv";
-/// Its columns (the course's CSV, first row).
-const COLUMNS: [&str; 18] = [
-    "URL",
-    "ID",
-    "Name",
-    "Subtitle",
-    "Icon URL",
-    "Average User Rating",
-    "User Rating Count",
-    "Price",
-    "In-app Purchases",
-    "Description",
-    "Developer",
-    "Age Rating",
-    "Languages",
-    "Size",
-    "Primary Genre",
-    "Genres",
-    "Original Release Date",
-    "Current Version Release Date",
-];
 /// Bytes between which the course's 17,007 rows lie: shorter ones are a
 /// sample, longer ones something else.
 const PLAUSIBLE: std::ops::RangeInclusive<i64> = 1_000_000..=500_000_000;
@@ -55,7 +32,7 @@ pub(super) fn is_there(bucket: &Bucket) -> Finding {
     file(bucket, |file| {
         satisfies(
             &file.size,
-            &format!("{}/{FILE}: bytes", bucket.id),
+            &format!("{}/{COURSE_FILE}: bytes", bucket.id),
             "more than 0",
             "upload the file again; this one is empty",
             |size| *size > 0,
@@ -68,10 +45,10 @@ fn file(bucket: &Bucket, judge: impl FnOnce(&CourseFile) -> Finding) -> Finding 
     match &fact.known {
         Known::Value(file) => judge(file),
         Known::Absent => Finding::fail(
-            format!("{}: {FILE}", bucket.id),
+            format!("{}: {COURSE_FILE}", bucket.id),
             "no such object",
             &fact.origin,
-            format!("`aws s3 cp {FILE} s3://{}/`", bucket.id),
+            format!("`aws s3 cp {COURSE_FILE} s3://{}/`", bucket.id),
         ),
         Known::Unknown(why) => Finding::undetermined(why, &fact.origin),
     }
@@ -95,7 +72,10 @@ fn content(case: &StackCase<'_>) -> Judged {
 /// The file begins as the course's does.
 pub(super) fn is_the_courses(bucket: &Bucket) -> Finding {
     file(bucket, |file| {
-        let expected = format!("{FILE}: the {} columns URL, ID, Name, …", COLUMNS.len());
+        let expected = format!(
+            "{COURSE_FILE}: the {} columns URL, ID, Name, …",
+            COURSE_COLUMNS.len()
+        );
         let header = &file.header;
         let fix = "upload the file of the course as it was downloaded";
         match &header.known {
@@ -115,7 +95,7 @@ pub(super) fn is_the_courses(bucket: &Bucket) -> Finding {
 /// Editors add a byte order mark, and spaces where nobody sees them.
 fn is_header(seen: &[String]) -> bool {
     let plain = |text: &String| text.trim_start_matches('\u{feff}').trim().to_owned();
-    seen.len() == COLUMNS.len() && seen.iter().map(plain).eq(COLUMNS)
+    seen.len() == COURSE_COLUMNS.len() && seen.iter().map(plain).eq(COURSE_COLUMNS)
 }
 
 fn beginning(seen: &[String]) -> String {
@@ -127,9 +107,11 @@ fn beginning(seen: &[String]) -> String {
 fn size(file: &CourseFile) -> String {
     match file.size.get() {
         Some(size) if PLAUSIBLE.contains(size) => {
-            format!("{FILE} of {size} bytes, as large as the course's")
+            format!("{COURSE_FILE} of {size} bytes, as large as the course's")
         }
-        Some(size) => format!("{FILE} of {size} bytes is a sample: the course's has 17,007 rows"),
-        None => format!("{FILE} of unknown size"),
+        Some(size) => {
+            format!("{COURSE_FILE} of {size} bytes is a sample: the course's has 17,007 rows")
+        }
+        None => format!("{COURSE_FILE} of unknown size"),
     }
 }

@@ -1,5 +1,6 @@
 //! What the script does.
 
+use checker_model::storage::COURSE_FILE;
 use checker_model::{Origin, Why};
 
 use super::files;
@@ -7,9 +8,6 @@ use crate::check::check;
 use crate::files::FilesCase;
 use crate::finding::{Finding, Judged, Stop};
 use crate::presign::{self, Call, Meets, Script};
-
-/// The course's file, as an object.
-const KEY: &str = "appstore_games.csv";
 
 /// Seconds for which the URL is valid.
 const EXPIRY: u64 = 600;
@@ -31,15 +29,15 @@ fn presign(case: &FilesCase<'_>) -> Judged {
     let bucket = case.stack.given().bucket.as_deref();
     let refuse = |actual: String| {
         Finding::fail(
-            format!("aws s3 presign s3://{prefix}…/{KEY}"),
+            format!("aws s3 presign s3://{prefix}…/{COURSE_FILE}"),
             actual,
             &origin,
             format!(
-                "write `aws s3 presign s3://{prefix}<digits>/{KEY} --expires-in {EXPIRY}` into the script"
+                "write `aws s3 presign s3://{prefix}<digits>/{COURSE_FILE} --expires-in {EXPIRY}` into the script"
             ),
         )
     };
-    let meets = |call: &Call| call.is_for(prefix, bucket, KEY);
+    let meets = |call: &Call| call.is_for(prefix, bucket, COURSE_FILE);
     Ok(any(&script, &origin, meets, || {
         match script.calls.first() {
             Some(call) => refuse(format!("it presigns {}", call.shown_target())),

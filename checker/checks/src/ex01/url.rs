@@ -1,10 +1,10 @@
 //! The presigned URL that was handed over.
 
 use checker_model::presigned::{PresignedUrl, Validity};
+use checker_model::storage::COURSE_FILE;
 use checker_model::{Origin, Why};
 
 use super::bucket::is_named_so;
-use super::object::FILE;
 use crate::case::Context;
 use crate::check::check;
 use crate::expect::holds;
@@ -35,7 +35,7 @@ check! {
 }
 
 fn target(case: &Context<'_>) -> Judged {
-    let expected = format!("a presigned URL for {FILE} in the bucket");
+    let expected = format!("a presigned URL for {COURSE_FILE} in the bucket");
     let fix = "hand over what aws_presign_url.sh prints";
     let url = match PresignedUrl::parse(given(case)?) {
         Ok(url) => url,
@@ -50,7 +50,7 @@ fn target(case: &Context<'_>) -> Judged {
     let named = |name: &&str| is_named_so(case.evidence, case.course, name);
     let mut buckets = [in_host, path.next()].into_iter().flatten().filter(named);
     Ok(holds(
-        buckets.any(|bucket| url.targets(bucket, FILE)),
+        buckets.any(|bucket| url.targets(bucket, COURSE_FILE)),
         expected,
         format!("a URL for {host}{}", url.url.path()),
         &Origin::Unseen,
