@@ -48,5 +48,5 @@ pub use accept::Acceptance;
 pub use check::{Check, Judge};
 pub use judge::{Judgement, Terms, judge};
 pub use reads::Reads;
-pub use registry::{EXERCISES, Exercise};
+pub use registry::{EXERCISES, Exercise, Question};
 pub use select::{Selection, SelectionError};

@@ -13,8 +13,20 @@ pub struct Exercise {
     pub title: &'static str,
     /// The document and the section that it comes from.
     pub section: &'static str,
+    /// What an evaluator still has to ask: two or three questions about what
+    /// neither files nor calls can show.
+    pub questions: &'static [Question],
     /// Its checks, in the order of the catalogue.
     pub checks: &'static [Check],
+}
+
+/// A question from one person to another.
+#[derive(Debug)]
+pub struct Question {
+    /// What is asked, or asked to be shown.
+    pub ask: &'static str,
+    /// What an answer should hold.
+    pub listen_for: &'static str,
 }
 
 /// All of them.

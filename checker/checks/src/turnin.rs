@@ -7,13 +7,23 @@ use checker_model::List;
 use checker_model::turn_in::Leak;
 
 use crate::finding::Finding;
-use crate::registry::Exercise;
+use crate::registry::{Exercise, Question};
 
 /// Not an exercise of the subject, but what it asks of all of them.
 pub(crate) const EXERCISE: Exercise = Exercise {
     id: "turnin",
     title: "Whole turn-in",
     section: "module02, General rules",
+    questions: &[
+        Question {
+            ask: "Who else can read this repository, and what would you do first if a key had been pushed to it?",
+            listen_for: "the key is revoked before anything is deleted, since the history keeps it; rewriting commits comes second",
+        },
+        Question {
+            ask: "Which file did you write last, and what did you change in it by hand after Terraform or the console had made it?",
+            listen_for: "they find their way in their own files, and can say why each of them is handed in",
+        },
+    ],
     checks: &[no_credentials::NO_CREDENTIALS, no_state::NO_STATE],
 };
 

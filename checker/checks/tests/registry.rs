@@ -126,3 +126,20 @@ fn every_check_explains_itself_in_the_house_style() {
         assert!(!check.reads.is_empty(), "{}", check.id);
     }
 }
+
+/// What only a person can ask: two or three questions each, and what to make of
+/// the answers.
+#[test]
+fn every_exercise_leaves_two_or_three_questions_to_people() {
+    let mut asked = BTreeSet::new();
+    for exercise in EXERCISES {
+        let count = exercise.questions.len();
+        assert!((2..=3).contains(&count), "{}: {count}", exercise.id);
+        for question in exercise.questions {
+            assert!(question.ask.contains('?'), "{}", question.ask);
+            assert!(question.listen_for.len() > 20, "{}", question.ask);
+            assert!(!question.listen_for.ends_with('.'), "{}", question.ask);
+            assert!(asked.insert(question.ask), "{}: twice", question.ask);
+        }
+    }
+}
