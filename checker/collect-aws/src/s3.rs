@@ -37,6 +37,7 @@ fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucke
             origin.clone(),
         ),
         course_file: Fact::default(),
+        ..Bucket::default()
     };
     (seen.id.clone(), seen)
 }

@@ -29,6 +29,39 @@ pub struct Course {
     pub role: String,
     /// Seconds for which the API's presigned URLs are valid.
     pub download_expiry: u64,
+    /// What is asked of the functions that resize images.
+    pub images: ImageCourse,
+}
+
+/// What the document on managed services prescribes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageCourse {
+    /// The template's one parameter.
+    pub template_parameter: String,
+    /// The runtime of the resizing function.
+    pub runtime: String,
+    /// Its memory, in MB.
+    pub memory_size: i64,
+    /// Its timeout, in seconds.
+    pub timeout: i64,
+    /// What keys of uploaded images begin with, without a `/` at its end.
+    pub input_prefix: String,
+    /// The variable that names the bucket for uploads.
+    pub bucket_variable: String,
+}
+
+impl Default for ImageCourse {
+    fn default() -> Self {
+        Self {
+            template_parameter: "BucketName".into(),
+            runtime: "python3.10".into(),
+            memory_size: 1024,
+            timeout: 60,
+            input_prefix: "input".into(),
+            bucket_variable: "S3_BUCKET_NAME".into(),
+        }
+    }
 }
 
 impl Default for Course {
@@ -44,6 +77,7 @@ impl Default for Course {
             instance_type: "t2.micro".into(),
             role: "s3_access".into(),
             download_expiry: 120,
+            images: ImageCourse::default(),
         }
     }
 }

@@ -50,6 +50,12 @@ pub struct Given {
     /// `--presigned-url`, with its signature redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presigned_url: Option<String>,
+    /// `--function-url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function_url: Option<String>,
+    /// `--stack-name`: a stack of `CloudFormation`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack_name: Option<String>,
     /// `--wait-expiry`: presigned URLs were waited for.
     pub wait_expiry: bool,
 }

@@ -333,6 +333,12 @@ impl<T> Default for Fact<T> {
     }
 }
 
+/// Whether nobody looked at all: what is left out of evidence, since that is
+/// what leaving it out means.
+pub(crate) fn is_default<T: Default + PartialEq>(seen: &T) -> bool {
+    *seen == T::default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

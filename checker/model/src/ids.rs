@@ -75,6 +75,12 @@ ids! {
     InstanceProfileId;
     /// A bucket; AWS knows it by name.
     BucketId;
+    /// A Lambda function; AWS knows it by name.
+    FunctionId;
+    /// A function URL; AWS knows it by the ARN of its function or alias.
+    FunctionUrlId;
+    /// A `CloudFormation` stack; AWS knows it by ARN, people by name.
+    CloudFormationStackId;
 }
 
 /// A CIDR block as it was written. Blocks are equal when they cover the same

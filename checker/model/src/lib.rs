@@ -7,10 +7,12 @@
 
 pub mod account;
 pub mod balancer;
+pub mod cloudformation;
 pub mod compute;
 pub mod course;
 pub mod evidence;
 pub mod fact;
+pub mod functions;
 pub mod identity;
 pub mod ids;
 pub mod list;

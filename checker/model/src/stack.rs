@@ -4,19 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{AccountSummary, Alarm, Topic};
 use crate::balancer::{LoadBalancer, TargetGroup};
+use crate::cloudformation::{CloudFormationStack, TemplateParameter};
 use crate::compute::{
     AutoscalingGroup, Image, Instance, KeyPair, LaunchConfiguration, LaunchTemplate,
 };
-use crate::fact::Fact;
+use crate::fact::{Fact, is_default};
+use crate::functions::{Function, FunctionUrl};
 use crate::identity::{Caller, InstanceProfile, Role};
 use crate::ids::{
-    AutoscalingGroupId, BucketId, ImageId, InstanceId, InstanceProfileId, InternetGatewayId,
-    KeyPairId, LaunchConfigurationId, LaunchTemplateId, LoadBalancerId, RoleId, RouteTableId,
-    SecurityGroupId, SubnetId, TargetGroupId, VpcId,
+    AutoscalingGroupId, BucketId, CloudFormationStackId, FunctionId, FunctionUrlId, ImageId,
+    InstanceId, InstanceProfileId, InternetGatewayId, KeyPairId, LaunchConfigurationId,
+    LaunchTemplateId, LoadBalancerId, RoleId, RouteTableId, SecurityGroupId, SubnetId,
+    TargetGroupId, VpcId,
 };
 use crate::list::{List, Listing};
 use crate::network::{InternetGateway, RouteTable, SecurityGroup, Subnet, Vpc};
-use crate::storage::Bucket;
+use crate::storage::{Bucket, PublicAccessBlock};
 use crate::verdict::VantagePoint;
 
 /// A stack as seen from one vantage point. A kind of resource that its
@@ -92,6 +95,23 @@ pub struct Stack {
     /// Buckets.
     #[serde(default)]
     pub buckets: Listing<BucketId, Bucket>,
+    /// What keeps every bucket of the account private; absent when nothing
+    /// does, which is the default. Files that do not set it leave it absent.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub account_public_access_block: Fact<PublicAccessBlock>,
+    /// Lambda functions.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub functions: Listing<FunctionId, Function>,
+    /// Their URLs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub function_urls: Listing<FunctionUrlId, FunctionUrl>,
+    /// Stacks of `CloudFormation` in the account.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cloudformation_stacks: Listing<CloudFormationStackId, CloudFormationStack>,
+    /// What a `CloudFormation` template takes, by name; only a template is
+    /// complete here.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub template_parameters: Listing<String, TemplateParameter>,
     /// Outputs of the root module, by name; an account has none.
     #[serde(default)]
     pub outputs: Listing<String, Output>,
@@ -136,6 +156,11 @@ impl Stack {
             roles: Listing::default(),
             instance_profiles: Listing::default(),
             buckets: Listing::default(),
+            account_public_access_block: Fact::default(),
+            functions: Listing::default(),
+            function_urls: Listing::default(),
+            cloudformation_stacks: Listing::default(),
+            template_parameters: Listing::default(),
             outputs: Listing::default(),
         }
     }

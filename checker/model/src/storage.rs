@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fact::Fact;
-use crate::ids::BucketId;
+use crate::fact::{Fact, Origin, is_default};
+use crate::ids::{BucketId, FunctionId};
+use crate::list::List;
+use crate::policy::PolicyDocument;
 use crate::tags::Tags;
 
 /// A bucket. The listing holds the one that was named, or those of the
@@ -21,6 +23,146 @@ pub struct Bucket {
     pub tags: Tags,
     /// `appstore_games.csv` in it; absent when it holds none.
     pub course_file: Fact<CourseFile>,
+    /// How it serves a website; absent when it does not.
+    #[serde(skip_serializing_if = "is_default")]
+    pub website: Fact<Website>,
+    /// What keeps it private; absent when nothing does. Where files leave it
+    /// out, everything is blocked: the default of S3 since April 2023.
+    #[serde(skip_serializing_if = "is_default")]
+    pub public_access_block: Fact<PublicAccessBlock>,
+    /// Its policy; absent when it has none. Where the bucket's name is not
+    /// known, its own ARN stands there with its id in place of the name.
+    #[serde(skip_serializing_if = "is_default")]
+    pub policy: Fact<PolicyDocument>,
+    /// What S3 itself says of that policy: whether it makes the bucket public.
+    #[serde(skip_serializing_if = "is_default")]
+    pub policy_is_public: Fact<bool>,
+    /// `BucketOwnerEnforced` (access control lists are off: the default since
+    /// April 2023), `BucketOwnerPreferred` or `ObjectWriter`. Absent for an old
+    /// bucket without the setting, which is `ObjectWriter`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub object_ownership: Fact<String>,
+    /// Whom its access control list lets in, its owner aside.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acl: List<Grant>,
+    /// What it tells about its objects, and whom.
+    #[serde(skip_serializing_if = "is_default")]
+    pub notifications: List<Notification>,
+    /// Whether it tells `EventBridge` about everything; absent when it does not.
+    #[serde(skip_serializing_if = "is_default")]
+    pub event_bridge: Fact<bool>,
+}
+
+/// A bucket as a website.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Website {
+    /// The key that is served for a folder, such as `index.html`.
+    pub index_document: Fact<String>,
+    /// The key that is served for what is not there.
+    pub error_document: Fact<String>,
+    /// The host that everything is redirected to.
+    pub redirect_all_requests_to: Fact<String>,
+}
+
+/// What keeps a bucket, or all buckets of an account, private. A setting that
+/// is left out is off, for AWS and for Terraform.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PublicAccessBlock {
+    /// Refuses new public access control lists.
+    pub block_public_acls: Fact<bool>,
+    /// Ignores those that there are.
+    pub ignore_public_acls: Fact<bool>,
+    /// Refuses a new policy that is public.
+    pub block_public_policy: Fact<bool>,
+    /// Lets only the account itself in where the policy is public.
+    pub restrict_public_buckets: Fact<bool>,
+}
+
+impl PublicAccessBlock {
+    /// With all four settings alike.
+    pub fn uniform(on: bool, origin: &Origin) -> Self {
+        let setting = || Fact::value(on, origin.clone());
+        Self {
+            block_public_acls: setting(),
+            ignore_public_acls: setting(),
+            block_public_policy: setting(),
+            restrict_public_buckets: setting(),
+        }
+    }
+}
+
+/// One entry of an access control list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Grant {
+    /// To whom.
+    pub grantee: Fact<Grantee>,
+    /// `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP` or `FULL_CONTROL`.
+    pub permission: Fact<String>,
+}
+
+/// To whom a list gives access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grantee {
+    /// Anyone.
+    AllUsers,
+    /// Anyone with an account of AWS.
+    AuthenticatedUsers,
+    /// Someone in particular: an account, or S3's own delivery of logs.
+    Particular,
+}
+
+/// What a canned access control list gives, the owner's part aside; nothing for
+/// a name that is none.
+pub fn canned_acl(name: &str) -> Option<&'static [(Grantee, &'static str)]> {
+    use Grantee::{AllUsers, AuthenticatedUsers, Particular};
+    Some(match name {
+        "private" | "bucket-owner-read" | "bucket-owner-full-control" => &[],
+        "public-read" => &[(AllUsers, "READ")],
+        "public-read-write" => &[(AllUsers, "READ"), (AllUsers, "WRITE")],
+        "authenticated-read" => &[(AuthenticatedUsers, "READ")],
+        "aws-exec-read" => &[(Particular, "READ")],
+        "log-delivery-write" => &[(Particular, "WRITE"), (Particular, "READ_ACP")],
+        _ => return None,
+    })
+}
+
+/// One entry of a bucket's notification configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notification {
+    /// Whom it tells.
+    pub target: Fact<NotificationTarget>,
+    /// Of what: `s3:ObjectCreated:*`, `s3:ObjectCreated:Put`, …
+    pub events: List<Fact<String>>,
+    /// What keys begin with; absent for any.
+    pub prefix: Fact<String>,
+    /// What keys end with; absent for any.
+    pub suffix: Fact<String>,
+}
+
+/// Whom a notification tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum NotificationTarget {
+    /// A function: the id under which the stack lists it, else its name.
+    Function {
+        /// Which one.
+        id: FunctionId,
+    },
+    /// A queue, by its ARN or address.
+    Queue {
+        /// Which one.
+        arn: String,
+    },
+    /// A topic, by its ARN or address.
+    Topic {
+        /// Which one.
+        arn: String,
+    },
 }
 
 /// The name of the course's file, in the bucket and out of it.

@@ -22,6 +22,7 @@ pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
             region: region::of(&body),
             tags: tags(&body),
             course_file: Fact::unknown(deployed(), body.origin.clone()),
+            ..Bucket::default()
         };
         (id, seen)
     });
