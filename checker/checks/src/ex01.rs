@@ -37,5 +37,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         object::CONTENT,
         url::TARGET,
         url::EXPIRY,
+        url::DOWNLOADS,
+        url::EXPIRES,
     ],
 };

@@ -54,6 +54,8 @@ pub enum Reads {
     Buckets,
     /// Size and first row of the course's file in the buckets.
     CourseFile,
+    /// What the caller named: the presigned URL itself.
+    Given,
     /// The keys of the bucket.
     BucketKeys,
     /// The bytes of the prober's own objects.
@@ -97,6 +99,7 @@ impl Reads {
             Self::CourseFile => "the course's file",
             Self::BucketKeys => "keys of the bucket",
             Self::Objects => "the prober's own objects",
+            Self::Given => "what was given on the command line",
             Self::Http => "answers of the API",
             Self::TurnIn => "the files handed in",
             Self::Outputs => "outputs of Terraform",
@@ -166,10 +169,11 @@ impl Reads {
                 &["iam:ListInstanceProfilesForRole", "iam:GetInstanceProfile"]
             }
             Self::Buckets => &["s3:ListAllMyBuckets", "s3:GetBucketLocation"],
-            Self::CourseFile => &["s3:GetObject"],
+            // Without the right to list, S3 answers 403 to a key that is not there.
+            Self::CourseFile => &["s3:GetObject", "s3:ListBucket"],
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Objects => &["s3:GetObject", "s3:DeleteObject"],
-            Self::Http | Self::TurnIn | Self::Outputs => &[],
+            Self::Given | Self::Http | Self::TurnIn | Self::Outputs => &[],
         }
     }
 }

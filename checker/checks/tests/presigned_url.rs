@@ -11,7 +11,13 @@ use rstest::rstest;
 const V4: &str = "https://module02-4242.s3.eu-west-1.amazonaws.com/appstore_games.csv?X-Amz-Date=20260101T000000Z&X-Amz-Signature=REDACTED";
 
 fn verdicts(url: Option<&str>, bucket: Option<&str>) -> Vec<(String, Verdict)> {
-    let evidence = Evidence {
+    let mut both = judged(evidence(url, bucket));
+    both.retain(|(id, _)| ["ex01.url.target", "ex01.url.expiry"].contains(&id.as_str()));
+    both
+}
+
+fn evidence(url: Option<&str>, bucket: Option<&str>) -> Evidence {
+    Evidence {
         evidence_version: EVIDENCE_VERSION,
         tool: Tool {
             name: "checker".into(),
@@ -26,7 +32,10 @@ fn verdicts(url: Option<&str>, bucket: Option<&str>) -> Vec<(String, Verdict)> {
         stacks: Vec::new(),
         turn_in: None,
         transcripts: Vec::new(),
-    };
+    }
+}
+
+fn judged(evidence: Evidence) -> Vec<(String, Verdict)> {
     let selection = Selection::parse(["ex01.url.*"]).unwrap();
     let judgement = judge(&evidence, &selection, &Terms::default());
     let reports = judgement.exercises.into_iter().flat_map(|one| one.checks);
@@ -87,4 +96,168 @@ fn what_is_not_presigned_fails_once() {
 #[test]
 fn without_a_url_nothing_applies() {
     assert_eq!(verdicts(None, None), pair(NotApplicable, NotApplicable));
+}
+
+mod asked {
+    use checker_model::transcript::{
+        Body, Digest, Door, Exchange, Outcome, Request, Response, Step, StoredObject, Transcript,
+    };
+    use checker_model::{Fact, Origin, Why};
+
+    use super::*;
+
+    const OURS: &str =
+        "http://127.0.0.1:9000/module02-4242/appstore_games.csv?X-Amz-Signature=REDACTED";
+
+    /// The verdicts on `downloads` and `expires`.
+    fn both(
+        url: &str,
+        outcomes: &[(Step, Outcome)],
+        stored: Option<Fact<Digest>>,
+        wait_expiry: bool,
+    ) -> [Verdict; 2] {
+        let url = format!("{url}&X-Amz-Expires=600");
+        let mut evidence = evidence(Some(&url), None);
+        evidence.given.wait_expiry = wait_expiry;
+        let mut transcript = Transcript::new(Door::PresignedUrl, "", evidence.collected_at);
+        for (number, (step, outcome)) in outcomes.iter().enumerate() {
+            transcript.exchanges.push(Exchange {
+                number: number + 1,
+                step: step.clone(),
+                request: Request {
+                    method: "GET".into(),
+                    url: url.clone(),
+                    headers: Vec::new(),
+                    body: None,
+                },
+                outcome: outcome.clone(),
+                offset_ms: 0,
+                duration_ms: 0,
+            });
+        }
+        transcript.objects.extend(stored.map(|object| StoredObject {
+            sample: 0,
+            bucket: "module02-4242".into(),
+            key: "appstore_games.csv".into(),
+            object,
+        }));
+        evidence.transcripts.push(transcript);
+        let all = judged(evidence);
+        let verdict = |id: &str| all.iter().find(|one| one.0 == id).unwrap().1;
+        [verdict("ex01.url.downloads"), verdict("ex01.url.expires")]
+    }
+
+    fn answer(status: u16, length: u64, text: &str) -> Outcome {
+        Outcome::Response(Response {
+            status,
+            headers: Vec::new(),
+            body: Body {
+                length,
+                sha256: format!("{length:064x}"),
+                text: Some(text.into()),
+                cut_short: None,
+            },
+        })
+    }
+
+    fn holds(length: u64) -> Option<Fact<Digest>> {
+        let digest = Digest {
+            length,
+            sha256: format!("{length:064x}"),
+        };
+        Some(Fact::value(digest, Origin::Unseen))
+    }
+
+    fn now(outcome: Outcome) -> Vec<(Step, Outcome)> {
+        vec![(Step::Presigned { sample: 0 }, outcome)]
+    }
+
+    fn later(outcome: Outcome) -> Vec<(Step, Outcome)> {
+        let mut both = now(answer(200, 9, ""));
+        both.push((Step::PresignedExpired { sample: 0 }, outcome));
+        both
+    }
+
+    const PAST: &str =
+        "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+
+    #[test]
+    fn it_downloads_what_the_bucket_holds() {
+        let [same, waits] = both(OURS, &now(answer(200, 9, "")), holds(9), false);
+        assert_eq!((same, waits), (Pass, NotApplicable));
+        for (outcome, stored, verdict) in [
+            (answer(200, 9, ""), holds(8), Fail),
+            (answer(200, 0, ""), holds(0), Fail),
+            (
+                answer(403, 9, "<Code>SignatureDoesNotMatch</Code>"),
+                holds(9),
+                Fail,
+            ),
+            (
+                answer(404, 9, "<Code>NoSuchKey</Code>"),
+                Some(Fact::absent(Origin::Unseen)),
+                Fail,
+            ),
+            (
+                answer(503, 9, "<Code>SlowDown</Code>"),
+                holds(9),
+                Undetermined,
+            ),
+            (answer(500, 9, ""), holds(9), Undetermined),
+            (
+                Outcome::Unreachable("refused".into()),
+                holds(9),
+                Undetermined,
+            ),
+            (Outcome::Broken("reset".into()), holds(9), Fail),
+            (answer(403, 9, PAST), holds(9), Undetermined),
+        ] {
+            let [downloads, _] = both(OURS, &now(outcome.clone()), stored, false);
+            assert_eq!(downloads, verdict, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_look_into_the_bucket_only_s3_itself_is_believed() {
+        let denied = Fact::unknown(Why::AccessDenied("s3:GetObject".into()), Origin::Unseen);
+        for stored in [None, Some(denied)] {
+            let asked = now(answer(200, 9, ""));
+            assert_eq!(both(OURS, &asked, stored.clone(), false)[0], Undetermined);
+            assert_eq!(both(V4, &asked, stored, false)[0], Pass);
+        }
+        let evil = V4.replace("amazonaws.com", "amazonaws.com.example");
+        assert_eq!(
+            both(&evil, &now(answer(200, 9, "")), None, false)[0],
+            Undetermined
+        );
+    }
+
+    #[test]
+    fn after_its_time_it_is_refused() {
+        for (outcomes, waited, verdict) in [
+            (later(answer(403, 9, PAST)), true, Pass),
+            (later(answer(200, 9, "")), true, Fail),
+            (later(answer(404, 9, "")), true, Fail),
+            (later(answer(503, 9, "")), true, Undetermined),
+            (now(answer(200, 9, "")), true, Undetermined),
+            (now(answer(200, 9, "")), false, NotApplicable),
+            (now(answer(403, 9, PAST)), false, Pass),
+            (later(answer(403, 9, PAST))[1..].to_vec(), false, Pass),
+        ] {
+            let [_, expires] = both(OURS, &outcomes, holds(9), waited);
+            assert_eq!(expires, verdict, "{outcomes:?}");
+        }
+        let past = &later(answer(403, 9, PAST))[1..];
+        assert_eq!(both(OURS, past, holds(9), false)[0], Undetermined);
+    }
+
+    #[test]
+    fn what_was_not_asked_is_not_known_and_the_wrong_url_is_skipped() {
+        assert_eq!(both(OURS, &[], None, false), [Undetermined; 2]);
+        let other = OURS.replace("appstore_games", "games");
+        assert_eq!(
+            both(&other, &now(answer(200, 9, "")), holds(9), false),
+            [Skipped; 2]
+        );
+    }
 }

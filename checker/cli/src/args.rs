@@ -130,7 +130,8 @@ pub(crate) struct Place {
 
     /// What an earlier run saved with --save-evidence, judged again
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "vpc", "region", "profile",
+        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "vpc",
+        "region", "profile",
         "endpoint_url", "connect_to", "wait_expiry", "save_evidence",
     ])]
     pub(crate) evidence: Option<PathBuf>,
@@ -150,6 +151,10 @@ pub(crate) struct Place {
     /// The bucket that the API stores in [default: the one that it names]
     #[arg(long, value_name = "NAME", value_parser = bucket_name)]
     pub(crate) bucket: Option<String>,
+
+    /// The presigned URL that aws_presign_url.sh printed
+    #[arg(long, value_name = "URL")]
+    pub(crate) presigned_url: Option<String>,
 
     /// The VPC to judge [default: the one that looks most like the project's]
     #[arg(long, value_name = "ID")]

@@ -8,7 +8,8 @@ use checker_collect_aws::{Keys, OpenError, Session, Settings};
 use checker_model::ids::InstanceId;
 use checker_model::transcript::Door;
 use checker_model::{Course, Stack, Transcript};
-use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target, probe, probe_instances};
+use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target};
+use checker_probe::{probe, probe_instances, probe_presigned};
 use url::Url;
 
 use crate::address::{Api, Elb};
@@ -25,6 +26,8 @@ pub(crate) struct Sources {
     pub(crate) account: Account,
     pub(crate) elb: Option<Elb>,
     pub(crate) api: Option<Api>,
+    /// With its signature.
+    pub(crate) presigned_url: Option<String>,
     pub(crate) connect_to: Vec<ConnectTo>,
 }
 
@@ -86,12 +89,14 @@ pub(crate) async fn gather(
         let balancer = Box::pin(talk(Door::LoadBalancer, plan.balancer)).await;
         (api, balancer)
     };
-    let (stack, (api, balancer)) = tokio::join!(
+    let (stack, (api, balancer), presigned) = tokio::join!(
         Box::pin(read(session.as_ref().filter(|_| plan.stack), watcher)),
         Box::pin(conversations),
+        Box::pin(presigned(sources, plan.presigned_url, bucket, watcher)),
     );
     let stack = stack?;
-    let mut transcripts: Vec<Transcript> = api.into_iter().chain(balancer).collect();
+    let mut transcripts: Vec<Transcript> =
+        [api, balancer, presigned].into_iter().flatten().collect();
     if plan.instances
         && let Some(stack) = &stack
     {
@@ -118,6 +123,7 @@ struct Plan {
     api: Option<(Url, Scope)>,
     balancer: Option<(Url, Scope)>,
     instances: bool,
+    presigned_url: Option<String>,
 }
 
 impl Plan {
@@ -146,23 +152,32 @@ impl Plan {
             Account::IfNeeded => needs.stack || instances,
             Account::LeftAlone => false,
         };
-        let nowhere = !stack && api.is_none() && balancer.is_none();
+        let presigned_url = sources.presigned_url.clone();
+        let presigned_url = presigned_url.filter(|_| needs.presigned_url);
+        let by_url = sources.presigned_url.is_some() && needs.given;
+        let nowhere = !stack && api.is_none() && balancer.is_none() && !by_url;
         if nowhere && sources.account != Account::LeftAlone {
             return Err(nowhere_to_look(needs));
         }
         Ok(Self {
             stack,
-            bucket: needs.bucket && (api.is_some() || balancer.is_some()),
+            bucket: (needs.bucket && (api.is_some() || balancer.is_some()))
+                || presigned_url.is_some(),
             api,
             balancer,
             instances,
+            presigned_url,
         })
     }
 }
 
 /// Why nothing that was selected can be seen.
 fn nowhere_to_look(needs: Needs) -> anyhow::Error {
-    if needs.over_http() {
+    if needs.given {
+        anyhow!(
+            "what is selected is about a presigned URL, and none was given; give --presigned-url URL, as aws_presign_url.sh prints it"
+        )
+    } else if needs.over_http() {
         anyhow!(
             "what is selected is seen over HTTP only, and no address was given; give --elb DNS or --api URL (`checker list` says which check needs which)"
         )
@@ -215,6 +230,22 @@ async fn converse(
     let transcript = probe(target, options(sources, scope), bucket, &progress).await;
     watcher.over(door);
     transcript
+}
+
+/// Asks the presigned URL that was given.
+async fn presigned(
+    sources: &Sources,
+    url: Option<String>,
+    bucket: Option<&dyn BucketAccess>,
+    watcher: &Watcher,
+) -> Option<Transcript> {
+    let door = Door::PresignedUrl;
+    let progress = |progress| watcher.api(door, &progress);
+    let given_bucket = sources.settings.given.bucket.clone();
+    let options = options(sources, Scope::ROOT);
+    let asked = probe_presigned(&url?, given_bucket, options, bucket, &progress).await;
+    watcher.over(door);
+    Some(asked)
 }
 
 fn options(sources: &Sources, scope: Scope) -> Options {

@@ -32,6 +32,10 @@ pub(crate) struct Needs {
     pub(crate) balancer: Scope,
     /// Every instance at its own address.
     pub(crate) instances: bool,
+    /// The presigned URL that was given, looked at.
+    pub(crate) given: bool,
+    /// The same, asked.
+    pub(crate) presigned_url: bool,
     /// S3 itself, beside the API.
     pub(crate) bucket: bool,
 }
@@ -44,12 +48,17 @@ impl Needs {
             api: NOTHING,
             balancer: NOTHING,
             instances: false,
+            given: false,
+            presigned_url: false,
             bucket: false,
         };
         for check in checks().filter(|check| selection.contains(check.id)) {
             match check.judge {
                 Judge::Stack(_) | Judge::Live(_) => needs.stack = true,
-                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) | Judge::Given(_) => {
+                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) => continue,
+                Judge::Given(_) => {
+                    needs.given = true;
+                    needs.presigned_url |= check.reads.contains(&Reads::Http);
                     continue;
                 }
                 Judge::Http(_) => needs.api = union(needs.api, scope(check)),

@@ -140,6 +140,7 @@ fn name(door: Door) -> &'static str {
         Door::Api => "API",
         Door::LoadBalancer => "balancer",
         Door::Instances => "instances",
+        Door::PresignedUrl => "presigned URL",
     }
 }
 

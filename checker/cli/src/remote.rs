@@ -125,6 +125,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         },
         elb: place.elb.clone(),
         api: place.api.clone(),
+        presigned_url: place.presigned_url.clone(),
         connect_to,
     })
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use checker_checks::recall::recall;
 use checker_checks::{Judgement, Selection, Terms, judge};
 use checker_model::evidence::{EVIDENCE_VERSION, Given};
+use checker_model::redact::redact;
 use checker_model::run::{FORMAT_VERSION, Run, Tool};
 use checker_model::{Course, Evidence, Fact, Sources, Stack, Transcript, VantagePoint};
 use checker_report::{Detail, Document, Look, render};
@@ -87,7 +88,8 @@ impl Order {
     /// Whether anything but files is looked at.
     fn asks_somebody(&self) -> bool {
         let place = &self.place;
-        place.live || place.elb.is_some() || place.api.is_some() || !place.gives_files()
+        let addressed = place.elb.is_some() || place.api.is_some() || place.presigned_url.is_some();
+        place.live || addressed || !place.gives_files()
     }
 
     /// What the course prescribes.
@@ -104,8 +106,8 @@ impl Order {
             api: place.api.as_ref().map(ToString::to_string),
             bucket: place.bucket.clone(),
             vpc: place.vpc.clone(),
+            presigned_url: place.presigned_url.as_deref().map(redact),
             wait_expiry: self.judging.wait_expiry,
-            ..Given::default()
         }
     }
 }

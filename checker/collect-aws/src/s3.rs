@@ -1,13 +1,16 @@
-//! Which buckets there are, and where.
+//! Which buckets there are, where, and whether the course's file is in them.
+
+mod course_file;
 
 use aws_sdk_s3::types::BucketLocationConstraint;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use checker_model::ids::BucketId;
-use checker_model::storage::Bucket;
+use checker_model::storage::{Bucket, CourseFile};
 use checker_model::{Fact, Listing, Origin, Tags, Why};
 use futures::future::join_all;
 
+use self::course_file::READ;
 use crate::error::Trouble;
 use crate::facts::id;
 use crate::run::Run;
@@ -16,7 +19,7 @@ const BUCKETS: &str = "s3:ListAllMyBuckets";
 const HEAD: &str = "s3:ListBucket";
 const LOCATION: &str = "s3:GetBucketLocation";
 
-/// The most buckets whose region is asked for one by one.
+/// The most buckets whose region and file are asked for one by one.
 const LOCATED: usize = 50;
 
 /// The bucket that was named, or the caller's that begin with the prefix.
@@ -27,7 +30,12 @@ pub(crate) async fn buckets(run: &Run<'_>) -> Listing<BucketId, Bucket> {
     }
 }
 
-fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucket) {
+fn bucket(
+    name: &str,
+    region: Fact<String>,
+    course_file: Fact<CourseFile>,
+    origin: &Origin,
+) -> (BucketId, Bucket) {
     let seen = Bucket {
         id: BucketId(name.to_owned()),
         name: Fact::value(name, origin.clone()),
@@ -36,7 +44,7 @@ fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucke
             Why::NotCollected("s3:GetBucketTagging".into()),
             origin.clone(),
         ),
-        course_file: Fact::default(),
+        course_file,
         ..Bucket::default()
     };
     (seen.id.clone(), seen)
@@ -44,18 +52,17 @@ fn bucket(name: &str, region: Fact<String>, origin: &Origin) -> (BucketId, Bucke
 
 async fn named(run: &Run<'_>, name: &str) -> Listing<BucketId, Bucket> {
     let origin = Origin::aws(HEAD, name);
-    match head(run, name).await {
-        Head::Region(region) => {
-            let region = Fact::value(region, origin.clone());
-            Listing::complete([bucket(name, region, &origin)], origin)
-        }
-        Head::Silent => {
-            let region = location(run, name).await;
-            Listing::complete([bucket(name, region, &origin)], origin)
-        }
-        Head::Trouble(trouble) if trouble.is_not_found() => Listing::complete([], origin),
-        Head::Trouble(trouble) => Listing::unknown(trouble.why, origin),
-    }
+    let (head, file) = futures::join!(
+        Box::pin(head(run, name)),
+        Box::pin(course_file::course_file(run, name)),
+    );
+    let region = match head {
+        Head::Region(region) => Fact::value(region, origin.clone()),
+        Head::Silent => location(run, name).await,
+        Head::Trouble(trouble) if trouble.is_not_found() => return Listing::complete([], origin),
+        Head::Trouble(trouble) => return Listing::unknown(trouble.why, origin),
+    };
+    Listing::complete([bucket(name, region, file, &origin)], origin)
 }
 
 async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
@@ -76,18 +83,32 @@ async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
     let listing: Listing<String, Option<String>> = pages.await.listing(BUCKETS);
     let locate = async |(number, (name, told)): (usize, (String, Option<String>))| {
         let origin = Origin::aws(BUCKETS, name.as_str());
-        let region = match told {
-            Some(region) => Fact::value(region, origin.clone()),
-            None if number >= LOCATED => {
-                let why = Why::NotCollected("s3:GetBucketLocation of so many buckets".into());
-                Fact::unknown(why, origin.clone())
-            }
-            None => match head(run, &name).await {
-                Head::Region(region) => Fact::value(region, Origin::aws(HEAD, name.as_str())),
-                Head::Silent | Head::Trouble(_) => location(run, &name).await,
-            },
+        let too_many = |action: &str| {
+            let why = Why::NotCollected(format!("{action} of so many buckets"));
+            (why, origin.clone())
         };
-        bucket(&name, region, &origin)
+        let region = async {
+            match told {
+                Some(region) => Fact::value(region, origin.clone()),
+                None if number >= LOCATED => {
+                    let (why, origin) = too_many(LOCATION);
+                    Fact::unknown(why, origin)
+                }
+                None => match head(run, &name).await {
+                    Head::Region(region) => Fact::value(region, Origin::aws(HEAD, name.as_str())),
+                    Head::Silent | Head::Trouble(_) => location(run, &name).await,
+                },
+            }
+        };
+        let file = async {
+            if number < LOCATED {
+                return course_file::course_file(run, &name).await;
+            }
+            let (why, origin) = too_many(READ);
+            Fact::unknown(why, origin)
+        };
+        let (region, file) = futures::join!(Box::pin(region), Box::pin(file));
+        bucket(&name, region, file, &origin)
     };
     Listing {
         items: join_all(listing.items.into_iter().enumerate().map(locate))

@@ -22,6 +22,8 @@ pub enum Door {
     LoadBalancer,
     /// The public addresses of the instances of the stack, with `--api`.
     Instances,
+    /// The URL given with `--presigned-url`; its sample is the course's file.
+    PresignedUrl,
 }
 
 /// One conversation with an API.
@@ -30,7 +32,7 @@ pub struct Transcript {
     /// Through which door.
     pub door: Door,
     /// What every path was appended to, such as `http://name:5000`; empty for
-    /// [`Door::Instances`].
+    /// [`Door::Instances`], and the host for [`Door::PresignedUrl`].
     pub base_url: String,
     /// When it began.
     pub started_at: Timestamp,

@@ -35,6 +35,14 @@ pub(crate) async fn wait_and_ask(session: &Session<'_>, handed: &Handed) {
         .await;
 }
 
+/// Seconds by which our clock and the storage's may differ.
+const CLOCKS: i64 = 60;
+
+/// Whether the URL's time is over for sure, whatever the storage's clock says.
+pub(crate) fn is_over(handed: &Handed) -> bool {
+    end_of(handed).saturating_add(CLOCKS) < Timestamp::now().as_second()
+}
+
 /// The second since 1970 at which it ends, by the storage's clock.
 fn end_of(handed: &Handed) -> i64 {
     match handed.url.validity {

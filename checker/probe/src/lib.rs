@@ -18,6 +18,7 @@ mod expiry;
 mod missing;
 mod names;
 mod options;
+mod presigned;
 mod sample;
 mod scrub;
 mod session;
@@ -31,6 +32,7 @@ use url::Url;
 pub use bucket::{Boxed, BucketAccess};
 pub use connect_to::{ConnectTo, ConnectToError};
 pub use options::{Limits, Options, Progress, Scope, Target};
+pub use presigned::probe_presigned;
 
 use ask::Ask;
 use client::Client;
@@ -57,7 +59,7 @@ pub async fn probe(
     session.edit(|transcript| transcript.given_bucket = target.given_bucket);
     let burst = match target.door {
         Door::LoadBalancer => options.burst,
-        Door::Api | Door::Instances => 0,
+        Door::Api | Door::Instances | Door::PresignedUrl => 0,
     };
     course::run(&session, burst).await;
     session.finish()

@@ -114,7 +114,9 @@ impl<'a> Session<'a> {
         let began = Instant::now();
         let recorded_base = match door {
             Door::Instances => String::new(),
-            Door::Api | Door::LoadBalancer => scrub::text(base.as_str().trim_end_matches('/'), &[]),
+            Door::Api | Door::LoadBalancer | Door::PresignedUrl => {
+                scrub::text(base.as_str().trim_end_matches('/'), &[])
+            }
         };
         Self {
             client,

@@ -1,7 +1,7 @@
 //! The presigned URL that a download hands out.
 
 use checker_model::presigned::{PresignedUrl, Validity};
-use checker_model::transcript::{Exchange, Outcome};
+use checker_model::transcript::Exchange;
 use checker_model::{Origin, Why};
 use jiff::fmt::rfc2822::DateTimeParser;
 
@@ -10,7 +10,7 @@ use crate::case::HttpCase;
 use crate::check::check;
 use crate::ex04;
 use crate::finding::{Finding, Judged, Stop};
-use crate::http::storage::{handed_out, status_shown, yields};
+use crate::http::storage::{handed_out, refuses, yields};
 use crate::http::{origin, shown};
 
 /// Seconds by which a signature of version 2 may miss: it names its end, and
@@ -131,22 +131,8 @@ fn expires(case: &HttpCase<'_>) -> Judged {
         return Ok(Finding::undetermined(&why, &Origin::Unseen));
     };
     url(case)?;
-    let at = origin(exchange);
-    let why = match &exchange.outcome {
-        Outcome::Response(response) => match response.status {
-            403 => return Ok(Finding::pass()),
-            429 | 500..600 => Why::Failed(format!("s3:GetObject ({})", status_shown(exchange))),
-            _ => {
-                return Ok(Finding::fail(
-                    "status 403 after its time",
-                    status_shown(exchange),
-                    &at,
-                    "hand out a URL of S3's own (`generate_presigned_url`), which S3 refuses after its time",
-                ));
-            }
-        },
-        Outcome::Unreachable(why) => Why::Unreachable(shown(why)),
-        Outcome::Broken(why) => Why::Failed(shown(why)),
-    };
-    Ok(Finding::undetermined(&why, &at))
+    Ok(refuses(
+        exchange,
+        "hand out a URL of S3's own (`generate_presigned_url`), which S3 refuses after its time",
+    ))
 }

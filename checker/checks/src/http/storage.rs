@@ -2,7 +2,7 @@
 //! yields it.
 
 use checker_model::presigned::PresignedUrl;
-use checker_model::transcript::{Digest, Exchange, Outcome, Sample, StoredObject};
+use checker_model::transcript::{Body, Digest, Exchange, Outcome, Sample, StoredObject};
 use checker_model::{Fact, Known, Why};
 use serde_json::Value;
 use url::Url;
@@ -56,39 +56,64 @@ pub(crate) fn handed_out(exchange: &Exchange) -> Result<Result<PresignedUrl, Str
     })))
 }
 
+/// What GET of a presigned URL yields, to its end.
+///
+/// # Errors
+/// A failure of `expected` and `fix` when S3 refuses, a verdict of not knowing
+/// when it does not come to that.
+pub(crate) fn fetched<'a>(
+    exchange: &'a Exchange,
+    expected: &str,
+    fix: &str,
+) -> Result<&'a Body, Stop> {
+    let at = origin(exchange);
+    let unknown = |why: Why| Err(Finding::undetermined(&why, &at).stop());
+    let fail = |actual: String| Err(Finding::fail(expected, actual, &at, fix).stop());
+    let about = || format!("s3:GetObject ({})", status_shown(exchange));
+    let response = match &exchange.outcome {
+        Outcome::Response(response) => response,
+        Outcome::Unreachable(why) => return unknown(Why::Unreachable(shown(why))),
+        Outcome::Broken(why) => return fail(format!("no proper answer: {}", shown(why))),
+    };
+    match response.status {
+        200 => {}
+        429 | 503 => return unknown(Why::Throttled(about())),
+        500..600 => return unknown(Why::Failed(about())),
+        _ => return fail(status_shown(exchange)),
+    }
+    match &response.body.cut_short {
+        None => Ok(&response.body),
+        Some(why) => {
+            let why = format!("the body was not read to its end: {}", shown(why));
+            unknown(Why::Failed(why))
+        }
+    }
+}
+
+/// Once its time is over, S3 answers 403 to a presigned URL.
+pub(crate) fn refuses(exchange: &Exchange, fix: &str) -> Finding {
+    let at = origin(exchange);
+    let why = match &exchange.outcome {
+        Outcome::Response(response) => match response.status {
+            403 => return Finding::pass(),
+            429 | 500..600 => Why::Failed(format!("s3:GetObject ({})", status_shown(exchange))),
+            _ => {
+                let expected = "status 403 after its time";
+                return Finding::fail(expected, status_shown(exchange), &at, fix);
+            }
+        },
+        Outcome::Unreachable(why) => Why::Unreachable(shown(why)),
+        Outcome::Broken(why) => Why::Failed(shown(why)),
+    };
+    Finding::undetermined(&why, &at)
+}
+
 /// The bytes that GET of a presigned URL yields are the sample's.
 pub(crate) fn yields(exchange: &Exchange, sample: &Sample) -> Judged {
     let at = origin(exchange);
     let expected = format!("status 200 and the {} bytes of the file", sample.length);
     let fix = "sign the URL for the object itself (`generate_presigned_url('get_object', Params={'Bucket': …, 'Key': file}, ExpiresIn=120)`), with credentials that may read it";
-    let response = match &exchange.outcome {
-        Outcome::Response(response) => response,
-        Outcome::Unreachable(why) => {
-            let why = Why::Unreachable(shown(why));
-            return Ok(Finding::undetermined(&why, &at));
-        }
-        Outcome::Broken(why) => {
-            let actual = format!("no proper answer: {}", shown(why));
-            return Ok(Finding::fail(expected, actual, &at, fix));
-        }
-    };
-    match response.status {
-        200 => {}
-        429 | 503 => {
-            let why = Why::Throttled(format!("s3:GetObject ({})", status_shown(exchange)));
-            return Ok(Finding::undetermined(&why, &at));
-        }
-        500..600 => {
-            let why = Why::Failed(format!("s3:GetObject ({})", status_shown(exchange)));
-            return Ok(Finding::undetermined(&why, &at));
-        }
-        _ => return Ok(Finding::fail(expected, status_shown(exchange), &at, fix)),
-    }
-    let body = &response.body;
-    if let Some(why) = &body.cut_short {
-        let why = Why::Failed(format!("the body was not read to its end: {}", shown(why)));
-        return Ok(Finding::undetermined(&why, &at));
-    }
+    let body = fetched(exchange, &expected, fix)?;
     if !is_own(sample) {
         let why = Why::NotVisible(
             "the file came from the API's own host, so its bytes are not known".into(),

@@ -234,24 +234,31 @@ async fn download(State(fake): State<Fake>, Path(name): Path<String>) -> Respons
         let message = format!("The file '{name}' was not found on the bucket '{BUCKET}'");
         return say(StatusCode::NOT_FOUND, &message);
     }
-    let mut url = Url::parse(&format!("{}/s3/{BUCKET}", fake.base)).unwrap();
-    url.path_segments_mut().unwrap().push(&name);
+    let url = presigned(&fake.base, &name, fake.ttl, fake.version2);
+    let message = format!("Successfully generated presigned url for '{name}'");
+    Json(json!({"message": message, "content": url.to_string()})).into_response()
+}
+
+/// A presigned URL for an object of the fake's bucket, signed now; what is
+/// below zero is over already.
+pub(crate) fn presigned(base: &str, name: &str, ttl: i64, version2: bool) -> Url {
+    let mut url = Url::parse(&format!("{}/s3/{BUCKET}", base.trim_end_matches('/'))).unwrap();
+    url.path_segments_mut().unwrap().push(name);
     let now = jiff::Timestamp::now();
-    if fake.version2 {
+    if version2 {
         url.query_pairs_mut()
             .append_pair("AWSAccessKeyId", "AKIAIOSFODNN7EXAMPLE")
             .append_pair("Signature", SIGNATURE)
-            .append_pair("Expires", &(now.as_second() + fake.ttl).to_string());
+            .append_pair("Expires", &(now.as_second() + ttl).to_string());
     } else {
         let signed = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         url.query_pairs_mut()
             .append_pair("X-Amz-Credential", "AKIAIOSFODNN7EXAMPLE/20260101/x")
             .append_pair("X-Amz-Date", &signed)
-            .append_pair("X-Amz-Expires", &fake.ttl.to_string())
+            .append_pair("X-Amz-Expires", &ttl.to_string())
             .append_pair("X-Amz-Signature", SIGNATURE);
     }
-    let message = format!("Successfully generated presigned url for '{name}'");
-    Json(json!({"message": message, "content": url.to_string()})).into_response()
+    url
 }
 
 async fn object(State(fake): State<Fake>, Path(key): Path<String>, uri: Uri) -> Response {

@@ -1,0 +1,153 @@
+//! The course's file in a bucket: how long it is, and how it begins.
+
+use aws_config::Region;
+use aws_sdk_s3::config::Builder;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use checker_model::storage::{COURSE_FILE, CourseFile};
+use checker_model::{Fact, Origin, Why};
+
+use super::redirection;
+use crate::error::Trouble;
+use crate::run::Run;
+
+pub(crate) const READ: &str = "s3:GetObject";
+
+/// Bytes within which the first row has to end: the course's takes 230.
+const BEGINNING: usize = 64 * 1024;
+
+/// The course's file in a bucket; not asked for when nobody wants to know.
+pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile> {
+    let origin = Origin::aws(READ, format!("{bucket}/{COURSE_FILE}"));
+    if !run.setup {
+        return Fact::unknown(Why::NotCollected(READ.into()), origin);
+    }
+    let mut is_empty = false;
+    let mut region = None;
+    let first = ask(run, bucket, None, (&mut region, &mut is_empty)).await;
+    let answer = match (first, region.take()) {
+        // S3 redirects where to, which the SDK does not follow.
+        (Err(_), Some(there)) => ask(run, bucket, Some(there), (&mut region, &mut is_empty)).await,
+        (first, _) => first,
+    };
+    match answer {
+        Ok(answer) => beginning(answer, &origin).await,
+        Err(_) if is_empty => {
+            let file = CourseFile {
+                size: Fact::value(0, origin.clone()),
+                header: Fact::absent(origin.clone()),
+            };
+            Fact::value(file, origin)
+        }
+        Err(trouble) if trouble.is_not_found() => Fact::absent(origin),
+        Err(trouble) => Fact::unknown(trouble.why, origin),
+    }
+}
+
+/// Reads the first bytes. Of a failure it tells where S3 redirects to, and
+/// whether there are no first bytes because the object is empty.
+async fn ask(
+    run: &Run<'_>,
+    bucket: &str,
+    region: Option<String>,
+    (redirected_to, is_empty): (&mut Option<String>, &mut bool),
+) -> Result<GetObjectOutput, Trouble> {
+    let call = run.clients.s3.get_object().bucket(bucket).key(COURSE_FILE);
+    let call = call.range(format!("bytes=0-{}", BEGINNING - 1)).customize();
+    // What is set here overrides the client's own, also with nothing.
+    let config = match region {
+        Some(region) => Builder::new().region(Region::new(region)),
+        None => Builder::new(),
+    };
+    run.call(READ, async {
+        let outcome = call.config_override(config).send().await;
+        if let Err(error) = &outcome {
+            *redirected_to = redirection(error);
+            *is_empty = error.code() == Some("InvalidRange");
+        }
+        outcome
+    })
+    .await
+}
+
+async fn beginning(mut answer: GetObjectOutput, origin: &Origin) -> Fact<CourseFile> {
+    let mut bytes: Vec<u8> = Vec::new();
+    while bytes.len() < BEGINNING {
+        match answer.body.next().await {
+            None => break,
+            Some(Ok(piece)) => bytes.extend_from_slice(&piece),
+            Some(Err(error)) => {
+                let trouble = Trouble::failed(READ, &error.to_string());
+                return Fact::unknown(trouble.why, origin.clone());
+            }
+        }
+    }
+    // `bytes 0-65535/9000000`; without it, the whole was sent.
+    let range = answer.content_range.as_deref();
+    let whole = range.and_then(|range| range.rsplit('/').next()?.parse().ok());
+    let size: Option<i64> = whole.or(answer.content_length);
+    let size = match size {
+        Some(size) => Fact::value(size, origin.clone()),
+        None => Fact::unknown(Why::Failed(format!("{READ}: no length")), origin.clone()),
+    };
+    let is_all = size.get().and_then(|size| usize::try_from(*size).ok()) == Some(bytes.len());
+    let file = CourseFile {
+        header: first_row(&bytes, is_all, origin),
+        size,
+    };
+    Fact::value(file, origin.clone())
+}
+
+/// The fields of the first row; `is_all`: nothing follows these bytes.
+fn first_row(bytes: &[u8], is_all: bool, origin: &Origin) -> Fact<Vec<String>> {
+    // A character that is cut in two at the end says nothing about the file.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return Fact::absent(origin.clone()),
+    };
+    let mut rows = csv::ReaderBuilder::new();
+    let rows = rows.has_headers(false).flexible(true);
+    let mut rows = rows.from_reader(text.as_bytes());
+    let mut row = csv::StringRecord::new();
+    match rows.read_record(&mut row) {
+        // Without an end of its own, the row may go on behind these bytes.
+        Ok(true) if is_all || rows.position().byte() < text.len() as u64 => {
+            let fields = row.iter().map(str::to_owned).collect();
+            Fact::value(fields, origin.clone())
+        }
+        Ok(true) => {
+            let why = format!("{READ}: a first row of more than {BEGINNING} bytes");
+            Fact::unknown(Why::NotSupported(why), origin.clone())
+        }
+        Ok(false) | Err(_) => Fact::absent(origin.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(bytes: &[u8], is_all: bool) -> Fact<Vec<String>> {
+        first_row(bytes, is_all, &Origin::Unseen)
+    }
+
+    #[test]
+    fn the_first_row_is_read_as_csv() {
+        let fields = |bytes: &[u8]| row(bytes, true).get().cloned().unwrap();
+        assert_eq!(fields(b"URL,ID\n1,2\n"), ["URL", "ID"]);
+        assert_eq!(fields(b"\"a\nb, c\",ID"), ["a\nb, c", "ID"]);
+        assert_eq!(fields(b"URL,ID\r\n1,2,3\r\n"), ["URL", "ID"]);
+        assert_eq!(fields("é,è\n\u{e9}".as_bytes()).len(), 2);
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_known_and_what_is_no_text_is_no_csv() {
+        assert!(row(b"URL,ID", false).why().is_some());
+        assert!(row(b"URL,ID\n\xc3", false).get().is_some());
+        assert!(row(b"\x89PNG\xff\xfe", true).is_absent());
+        assert!(row(b"", true).is_absent());
+    }
+}
