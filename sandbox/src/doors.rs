@@ -54,6 +54,8 @@ impl ApiDoor {
             Door::Api => FaultDoor::Api,
             Door::LoadBalancer => FaultDoor::LoadBalancer,
             Door::Instances => FaultDoor::Instances,
+            // A presigned URL leads to S3, not here.
+            Door::PresignedUrl => FaultDoor::S3,
         };
         let faults: Vec<HttpFault> = faults
             .iter()

@@ -115,7 +115,7 @@ fn first_row(bytes: &[u8], is_all: bool, origin: &Origin) -> Fact<Vec<String>> {
     match rows.read_record(&mut row) {
         // Without an end of its own, the row may go on behind these bytes.
         Ok(true) if is_all || rows.position().byte() < text.len() as u64 => {
-            let fields = row.iter().map(str::to_owned).collect();
+            let fields: Vec<String> = row.iter().map(str::to_owned).collect();
             Fact::value(fields, origin.clone())
         }
         Ok(true) => {

@@ -83,6 +83,7 @@ impl Fake {
             .route("/upload/{name}", any(upload_path))
             .route("/download/{name}", get(download))
             .route("/s3/module02-1/{*key}", get(object))
+            .route("/module02-1/{*key}", get(object))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         base
