@@ -108,6 +108,7 @@ impl Order {
             vpc: place.vpc.clone(),
             presigned_url: place.presigned_url.as_deref().map(redact),
             wait_expiry: self.judging.wait_expiry,
+            ..Given::default()
         }
     }
 }
