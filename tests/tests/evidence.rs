@@ -21,8 +21,10 @@ mod tests {
     const LIMIT: Duration = Duration::from_mins(3);
     /// Everything that an account and a deployed API show.
     const SELECTION: [&str; 3] = ["ex01.bucket", "ex01.url", "ex03..ex11"];
-    /// URLs end soon, so that they can be waited for.
+    /// The API's URLs end soon, so that they can be waited for.
     const TTL: Duration = Duration::from_secs(2);
+    /// The given one has to be asked while it is valid, on a busy machine too.
+    const GIVEN_TTL: Duration = Duration::from_secs(15);
 
     /// The course's file behind a presigned URL.
     async fn presigned(deployed: &Deployed) -> String {
@@ -32,7 +34,7 @@ mod tests {
         };
         let client = with_keys(&place, KEYS[0].1, KEYS[1].1);
         let object = client.get_object().bucket(BUCKET).key("appstore_games.csv");
-        let signed = object.presigned(PresigningConfig::expires_in(TTL).unwrap());
+        let signed = object.presigned(PresigningConfig::expires_in(GIVEN_TTL).unwrap());
         signed.await.unwrap().uri().to_owned()
     }
 
@@ -42,7 +44,7 @@ mod tests {
         let outcome = checker(&words, &KEYS, LIMIT).await.unwrap();
         let mut report: Value = serde_json::from_str(&outcome.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}", outcome.stderr));
-        report["duration_ms"] = Value::Null;
+        report["duration_ms"] = 0.into();
         (report, outcome.code)
     }
 
