@@ -3,9 +3,8 @@
 
 mod common;
 
-use checker_model::Stack;
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{PAYLOADS, poisoned, poisoned_sources, transcripts};
+use common::{PAYLOADS, poisoned, poisoned_sources, poisoned_stack, transcripts};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 fn rendered(format: Format) -> String {
@@ -24,28 +23,6 @@ fn rendered(format: Format) -> String {
     }
     assert!(!text.contains("##["), "{format}");
     text
-}
-
-/// The reference stack under names of a hostile account.
-fn poisoned_stack() -> Stack {
-    let mut text = serde_json::to_string(&fixtures::reference_stack()).expect("it is JSON");
-    let names = [
-        "module02-vpc",
-        "module02-igw",
-        "module02-rt",
-        "module02-sn-pub-1",
-        "module02-sn-pub-2",
-        "module02-flask-sg",
-        "eu-west-1a",
-        "10.0.1.0/24",
-        "flask-asg",
-        "t2.micro",
-    ];
-    for (name, payload) in names.iter().zip(PAYLOADS.iter().cycle().skip(4)) {
-        let payload = serde_json::to_string(payload).expect("it is JSON");
-        text = text.replace(&format!("\"{name}\""), &payload);
-    }
-    serde_json::from_str(&text).expect("it is a stack")
 }
 
 /// Lines that a runner of GitHub Actions takes for commands.

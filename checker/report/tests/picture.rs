@@ -2,71 +2,16 @@
 //! the judge really makes of the reference stack.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod common;
+
 use std::collections::BTreeSet;
 
-use checker_checks::{Judgement, Selection, Terms, judge};
-use checker_model::evidence::{EVIDENCE_VERSION, Given};
 use checker_model::list::Listing;
-use checker_model::run::{FORMAT_VERSION, Run, Tool};
-use checker_model::{Course, Evidence, Origin, Sources, Stack, VantagePoint};
-use checker_report::{Detail, Document, Format, Look, render};
-use fixtures::{broken_stack, find_break, reference_stack};
+use checker_model::{Origin, Stack, VantagePoint};
+use checker_report::Format;
+use common::judged::{broken, judged, rendered};
+use fixtures::reference_stack;
 use scraper::{ElementRef, Html, Selector};
-
-/// What the judge makes of a stack.
-fn judged(stack: &Stack, selection: &[&str]) -> Run {
-    let evidence = Evidence {
-        evidence_version: EVIDENCE_VERSION,
-        tool: tool(),
-        collected_at: jiff::Timestamp::UNIX_EPOCH,
-        given: Given::default(),
-        stacks: vec![stack.clone()],
-        turn_in: None,
-        transcripts: Vec::new(),
-    };
-    let terms = Terms {
-        course: Course::default(),
-        strict: false,
-    };
-    let selection = Selection::parse(selection).unwrap();
-    let Judgement {
-        exercises,
-        summary,
-        notes,
-    } = judge(&evidence, &selection, &terms);
-    Run {
-        format_version: FORMAT_VERSION,
-        tool: tool(),
-        strict: false,
-        region: Some("eu-west-1".into()),
-        account: None,
-        vantage_points: vec![VantagePoint::Live],
-        started_at: "2026-11-22T06:00:00Z".into(),
-        duration_ms: 12,
-        notes,
-        exercises,
-        summary,
-    }
-}
-
-fn tool() -> Tool {
-    Tool {
-        name: "checker".into(),
-        version: "0.1.0".into(),
-    }
-}
-
-fn rendered(format: Format, run: &Run, stack: Option<&Stack>) -> String {
-    let document = Document {
-        run,
-        transcripts: &[],
-        sources: &Sources::default(),
-        rules: &[],
-        root: "",
-        stack,
-    };
-    render(format, &document, Look::default(), Detail::Normal).unwrap()
-}
 
 const NETWORK: [&str; 6] = ["ex06", "ex07", "ex08", "ex09", "ex10", "ex11"];
 
@@ -161,10 +106,6 @@ fn every_link_leads_somewhere_within_the_page() {
         .map(|one| one.value().attr("id").unwrap())
         .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
-}
-
-fn broken(id: &str) -> Stack {
-    broken_stack(&find_break(id).unwrap()).unwrap()
 }
 
 #[test]

@@ -14,7 +14,8 @@ pub(super) fn section(picture: &Picture<'_>, names: &Names) -> Markup {
             figure {
                 div.scroll.drawing role="group" aria-label="picture of the stack" tabindex="0" { (svg::inline(picture)) }
                 figcaption {
-                    "Each part has the colour and the mark of its worst check, and leads to its checks; what is missing is dashed."
+                    "Each part has the colour and the mark of its worst check, and leads to its checks; what is missing is dashed. "
+                    span.narrow { "The picture is wider than this screen and scrolls." }
                 }
             }
             details.parts id="parts" {

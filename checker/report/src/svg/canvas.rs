@@ -91,7 +91,8 @@ pub(super) fn card(index: usize, part: &Part<'_>, area: Area) -> Markup {
         width,
         height,
     } = area;
-    let letters = width.saturating_sub(64) / 9;
+    // As wide as bold letters get in the fonts that systems bring.
+    let letters = width.saturating_sub(54) / 10;
     let name = clip(&name(part), letters);
     let detail = clip(part.lines.first().map_or("", String::as_str), letters + 3);
     linked(
@@ -118,12 +119,18 @@ pub(super) fn frame(index: usize, part: &Part<'_>, area: Area, shape: &str) -> M
         width,
         height,
     } = area;
-    let letters = width.saturating_sub(70) / 8;
+    // The gateways stand in the middle of a VPC's wall.
+    let free = if part.kind == Kind::Vpc {
+        width / 3
+    } else {
+        width
+    };
+    let letters = free.saturating_sub(70) / 8;
     let name = clip(
         &name(part),
         letters.saturating_sub(part.kind.name().len() + 1),
     );
-    let detail = clip(&part.lines.join(" · "), letters + 3);
+    let detail = clip(&part.lines.join(" · "), letters + 5);
     linked(
         index,
         part,

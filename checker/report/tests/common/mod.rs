@@ -1,6 +1,7 @@
 //! Runs of every kind.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod judged;
 pub(crate) mod tap;
 
 use checker_model::fact::Position;
@@ -9,7 +10,7 @@ use checker_model::run::{
 };
 use checker_model::transcript::{Door, Exchange, Outcome, Request, Step};
 use checker_model::verdict::{Accepted, Correction, Failure, Reason};
-use checker_model::{Level, Origin, Sources, Transcript, VantagePoint, Verdict, Why};
+use checker_model::{Level, Origin, Sources, Stack, Transcript, VantagePoint, Verdict, Why};
 
 pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
     CheckReport {
@@ -460,6 +461,29 @@ pub(crate) fn poisoned_sources() -> Sources {
         ]
     });
     files.collect()
+}
+
+/// The reference stack under names of a hostile account.
+#[expect(clippy::expect_used, reason = "a helper of tests")]
+pub(crate) fn poisoned_stack() -> Stack {
+    let mut text = serde_json::to_string(&fixtures::reference_stack()).expect("it is JSON");
+    let names = [
+        "module02-vpc",
+        "module02-igw",
+        "module02-rt",
+        "module02-sn-pub-1",
+        "module02-sn-pub-2",
+        "module02-flask-sg",
+        "eu-west-1a",
+        "10.0.1.0/24",
+        "flask-asg",
+        "t2.micro",
+    ];
+    for (name, payload) in names.iter().zip(PAYLOADS.iter().cycle().skip(4)) {
+        let payload = serde_json::to_string(payload).expect("it is JSON");
+        text = text.replace(&format!("\"{name}\""), &payload);
+    }
+    serde_json::from_str(&text).expect("it is a stack")
 }
 
 /// A file for [`mixed`].
