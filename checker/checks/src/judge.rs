@@ -52,6 +52,7 @@ pub fn judge(evidence: &Evidence, selection: &Selection, terms: &Terms) -> Judge
                 id: exercise.id.into(),
                 title: exercise.title.into(),
                 required: Passed::of(checks.iter()),
+                points: None,
                 checks,
             })
         })
@@ -104,6 +105,7 @@ fn report(context: &Context<'_>, check: &Check) -> CheckReport {
         skipped_because: None,
         notes: Vec::new(),
         baseline: None,
+        points: None,
     };
     let findings = context.findings(check);
     let seen = findings.iter();

@@ -21,6 +21,7 @@ mod http;
 pub mod judge;
 mod parameters;
 pub mod place;
+pub mod points;
 mod ports;
 mod presign;
 pub mod reads;

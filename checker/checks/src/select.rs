@@ -119,20 +119,22 @@ fn one(word: &str) -> Result<Vec<&'static str>, SelectionError> {
     })
 }
 
-/// What might have been meant: the ids nearest to a word.
-fn hint(word: &str) -> String {
-    let mut near: Vec<(usize, &str)> = EXERCISES
-        .iter()
-        .map(|exercise| exercise.id)
-        .chain(checks().map(|check| check.id))
-        .map(|id| (distance(word, id), id))
-        .filter(|(distance, id)| *distance <= id.len() / 3)
-        .collect();
-    near.sort_unstable();
-    match near.first() {
-        Some((_, id)) => format!("did you mean `{id}`?"),
+/// What might have been meant: the id nearest to a word.
+pub(crate) fn hint(word: &str) -> String {
+    let exercises = EXERCISES.iter().map(|exercise| exercise.id);
+    match nearest(word, exercises.chain(checks().map(|check| check.id))) {
+        Some(id) => format!("did you mean `{id}`?"),
         None => "`checker list` shows what there is".into(),
     }
+}
+
+/// The word that is most like one that is none of them, if any is like it: with
+/// fewer than a third of its letters changed.
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let words = words.into_iter();
+    let near = words.map(|one| (distance(word, one), one));
+    let near = near.filter(|(distance, one)| *distance <= one.len() / 3);
+    near.min().map(|(_, one)| one)
 }
 
 /// How many letters have to be changed, added or taken away (Levenshtein).

@@ -6,40 +6,64 @@ use std::str::FromStr;
 use checker_model::Course;
 use url::{Host, Url};
 
-/// A balancer's DNS name, without scheme and port.
+/// A balancer's DNS name, without scheme, and the port that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Elb(String);
+pub(crate) struct Elb {
+    name: String,
+    port: Option<u16>,
+}
 
-/// An API's base URL.
+/// An API's base URL, and whether its port was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Api(Url);
+pub(crate) struct Api {
+    url: Url,
+    without_port: bool,
+}
 
 impl Elb {
     pub(crate) fn name(&self) -> &str {
-        &self.0
+        &self.name
+    }
+
+    /// Refuses a port that was written and is not the course's.
+    pub(crate) fn expect_port(&self, port: u16) -> Result<(), String> {
+        match self.port {
+            Some(given) if given != port => Err(format!(
+                "the balancer is asked at port {port}, as the course says, not at {given}; give its DNS name alone, or the whole address with --api"
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Where the API is behind it.
     pub(crate) fn base_url(&self, port: u16) -> Result<Url, url::ParseError> {
-        Url::parse(&format!("http://{}:{port}", self.0))
+        Url::parse(&format!("http://{}:{port}", self.name))
     }
 }
 
 impl Api {
     pub(crate) fn base_url(&self) -> &Url {
-        &self.0
+        &self.url
+    }
+
+    /// Fills in the course's port, if it was left out.
+    pub(crate) fn settle(&mut self, port: u16) {
+        if self.without_port {
+            // Fails only for URLs without a host.
+            let _ = self.url.set_port(Some(port));
+        }
     }
 }
 
 impl fmt::Display for Elb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 
 impl fmt::Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.as_str().trim_end_matches('/'))
+        f.write_str(self.url.as_str().trim_end_matches('/'))
     }
 }
 
@@ -48,26 +72,23 @@ impl FromStr for Elb {
 
     /// Takes a name, and forgives a URL that was copied from a browser.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let port = Course::default().port;
         let text = text.trim();
         let url = parse(text)?;
         if url.scheme() != "http" {
             return Err(format!(
-                "the course's balancer speaks http on port {port}, not {}; give its DNS name alone",
+                "the course's balancer speaks http, not {}; give its DNS name alone",
                 url.scheme()
             ));
         }
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err("give the balancer's DNS name alone, without a path".into());
         }
-        if let Some(given) = written_port(text, &url)
-            && given != port
-        {
-            return Err(format!(
-                "the balancer is asked at port {port}, as the course says, not at {given}; give its DNS name alone, or the whole address with --api"
-            ));
-        }
-        Ok(Self(host(&url)?))
+        // `http://name/` was copied from a browser, and means no port.
+        let port = written_port(text, &url);
+        Ok(Self {
+            name: host(&url)?,
+            port,
+        })
     }
 }
 
@@ -76,16 +97,15 @@ impl FromStr for Api {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
-        let mut url = parse(text)?;
+        let url = parse(text)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err("give the address alone, without `?` or `#`".into());
         }
         host(&url)?;
-        if !text.contains("://") && written_port(text, &url).is_none() {
-            // Fails only for URLs without a host.
-            let _ = url.set_port(Some(Course::default().port));
-        }
-        Ok(Self(url))
+        let without_port = !text.contains("://") && written_port(text, &url).is_none();
+        let mut api = Self { url, without_port };
+        api.settle(Course::default().port);
+        Ok(api)
     }
 }
 
@@ -166,8 +186,6 @@ mod tests {
     fn what_is_no_name_says_what_to_give() {
         for (text, part) in [
             ("https://a.example", "speaks http"),
-            ("http://a.example:8080", "not at 8080"),
-            ("a.example:80", "not at 80"),
             ("a.example/list_files", "without a path"),
             ("a.example?x", "without a path"),
             ("user@a.example", "user name"),

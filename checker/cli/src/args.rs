@@ -89,6 +89,9 @@ pub(crate) struct Check {
     pub(crate) judging: Judging,
 
     #[command(flatten)]
+    pub(crate) cohort: Cohort,
+
+    #[command(flatten)]
     pub(crate) excuses: Excuses,
 
     #[command(flatten)]
@@ -97,6 +100,20 @@ pub(crate) struct Check {
     /// Keep what was seen, to be judged again with --evidence
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) save_evidence: Option<PathBuf>,
+}
+
+/// What holds for a cohort.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct Cohort {
+    /// The cohort's checker.toml: its parameters and points; read only when named
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "CHECKER_CONFIG",
+        hide_env_values = true
+    )]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// Which failures do not count.
@@ -140,11 +157,11 @@ pub(crate) struct Place {
     #[arg(long)]
     pub(crate) live: bool,
 
-    /// The DNS name of the load balancer; the API is asked at its port 5000
+    /// The DNS name of the load balancer; the API is asked at the course's port (5000)
     #[arg(long, value_name = "DNS")]
     pub(crate) elb: Option<Elb>,
 
-    /// The address of the API: a URL, or host[:port] (port 5000 if left out)
+    /// The address of the API: a URL, or host[:port] (the course's port if left out)
     #[arg(long, value_name = "URL")]
     pub(crate) api: Option<Api>,
 
@@ -178,6 +195,21 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Fills in the course's port where an address leaves it out.
+    ///
+    /// # Errors
+    /// When the balancer's is another.
+    pub(crate) fn settle(&mut self, port: u16) -> Result<(), String> {
+        if let Some(elb) = &self.elb {
+            elb.expect_port(port)
+                .map_err(|error| format!("--elb: {error}"))?;
+        }
+        if let Some(api) = &mut self.api {
+            api.settle(port);
+        }
+        Ok(())
+    }
+
     /// Whether files are looked at.
     pub(crate) fn gives_files(&self) -> bool {
         self.turn_in.is_some() || self.plan.is_some() || self.state.is_some()

@@ -8,10 +8,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use checker_model::Evidence;
 use checker_model::evidence::EVIDENCE_VERSION;
 use checker_model::redact::redact_value;
 use checker_model::run::Tool;
+use checker_model::{Course, Evidence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -32,6 +32,9 @@ pub(crate) struct Saved {
     /// `--region`: the region that the stack had to be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<String>,
+    /// The parameters of the cohort, where `--config` gave some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) course: Option<Course>,
     /// The ids of the checks that it was collected for.
     #[serde(default)]
     pub(crate) collected_for: Vec<String>,

@@ -5,12 +5,25 @@ use std::panic::PanicHookInfo;
 
 use checker_report::inert::inert_within;
 
+use crate::config::Mistakes;
+use crate::terminal::{Color, Terminal};
+
 /// Longer than any message of our own.
 const LIMIT: usize = 1500;
 
-/// Prints an error with its causes on one line.
+/// Prints an error with its causes on one line; the mistakes in a file of the
+/// cohort one by one, with their lines.
 pub(crate) fn report(error: &anyhow::Error) {
-    say(&format!("error: {error:#}"));
+    let Some(mistakes) = error.downcast_ref::<Mistakes>() else {
+        say(&format!("error: {error:#}"));
+        return;
+    };
+    for (what, lines) in mistakes.blocks(Terminal::detect(Color::Never).stdout) {
+        say(&format!("error: {what}"));
+        for line in lines.lines() {
+            say(line);
+        }
+    }
 }
 
 /// A line of diagnostics, harmless whatever is in it.

@@ -43,7 +43,7 @@ impl Gate {
         if let Some(file) = &excuses.waivers {
             let text = read(file).with_context(|| format!("--waivers: {}", file.display()))?;
             gate.waivers = waivers(&text, selection, today).map_err(|(place, what)| {
-                let (line, column) = position(&text, place);
+                let (line, column) = position(&text, place.start);
                 anyhow!("--waivers: {}:{line}:{column}: {what}", file.display())
             })?;
         }
@@ -67,7 +67,11 @@ impl Gate {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
+/// The text of a file of bounded size.
+///
+/// # Errors
+/// When it cannot be read, is too large, or no text.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     let file = File::open(path)?;
     ensure!(!file.metadata()?.is_dir(), "it is a directory");
     let mut bytes = Vec::new();
@@ -161,9 +165,9 @@ fn date(datetime: &Datetime) -> Option<Date> {
     datetime.to_string().parse().ok()
 }
 
-/// Line and column in characters, from 1.
-fn position(text: &str, place: Range<usize>) -> (usize, usize) {
-    let before = text.get(..place.start).unwrap_or(text);
+/// Line and column in characters, from 1, of a byte.
+pub(crate) fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let begun = before.rsplit('\n').next().unwrap_or_default();
     (line, begun.chars().count() + 1)

@@ -7,6 +7,7 @@ mod address;
 mod args;
 #[cfg(feature = "live")]
 mod bucket;
+mod config;
 #[cfg(feature = "live")]
 mod demo;
 mod docs;

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::args::{Check, Judging, Place, Report};
+use crate::config::{self, Config};
 use crate::evidence::Saved;
 use crate::files::{self, HandedIn};
 use crate::gate::Gate;
@@ -22,7 +23,9 @@ use crate::terminal::Terminal;
 /// Runs what the command line asks for; the exit code.
 pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
     let selection = Selection::parse(&check.selection)?;
-    let mut order = Order::new(selection, check.place, check.judging);
+    let config = Config::open(check.cohort.config.as_deref())?;
+    let judging = config.judging(check.judging);
+    let mut order = Order::new(selection, check.place, judging).of_cohort(config)?;
     let today = order.began_at.to_zoned(TimeZone::UTC).date();
     order.gate = Gate::open(&check.excuses, &order.selection, today)?;
     let mut outputs = Outputs::open(&check.report.outputs)?;
@@ -59,6 +62,8 @@ pub(crate) struct Order {
     pub(crate) selection: Selection,
     pub(crate) place: Place,
     pub(crate) judging: Judging,
+    /// What holds for the cohort.
+    pub(crate) config: Config,
     /// Which failures do not count.
     pub(crate) gate: Gate,
     /// The region that is looked in; without it the one that is expected.
@@ -77,12 +82,24 @@ impl Order {
             look_in: place.region.clone(),
             place,
             judging,
+            config: Config::default(),
             gate: Gate::default(),
             #[cfg(feature = "live")]
             keys: None,
             began: Instant::now(),
             began_at: Timestamp::now(),
         }
+    }
+
+    /// The same for a cohort.
+    ///
+    /// # Errors
+    /// When the command line contradicts its parameters.
+    pub(crate) fn of_cohort(mut self, config: Config) -> anyhow::Result<Self> {
+        self.config = config;
+        let port = self.course().port;
+        self.place.settle(port).map_err(anyhow::Error::msg)?;
+        Ok(self)
     }
 
     /// Whether anything but files is looked at.
@@ -93,9 +110,8 @@ impl Order {
     }
 
     /// What the course prescribes.
-    #[cfg(feature = "live")]
     pub(crate) fn course(&self) -> Course {
-        course(self.place.region.as_deref())
+        self.config.course(self.place.region.as_deref())
     }
 
     /// What the caller named, for the judge.
@@ -149,6 +165,7 @@ pub(crate) fn conclude(
             transcripts: seen.transcripts,
         },
         region: order.place.region.clone(),
+        course: order.config.parameters().cloned(),
         collected_for: order.selection.ids().map(str::to_owned).collect(),
         notes: seen.notes,
     };
@@ -180,8 +197,12 @@ fn judge_and_report(
     terminal: Terminal,
 ) -> anyhow::Result<u8> {
     let evidence = &seen.saved.evidence;
+    let saved = seen.saved;
+    let course = order
+        .config
+        .course_again(saved.course.as_ref(), saved.region.as_deref());
     let terms = Terms {
-        course: course(seen.saved.region.as_deref()),
+        course,
         strict: order.judging.strict,
     };
     let mut judgement = judge(evidence, &order.selection, &terms);
@@ -189,7 +210,12 @@ fn judge_and_report(
         recall(&mut judgement, evidence, &seen.saved.collected_for);
     }
     order.gate.apply(&mut judgement);
-    let notes = seen.saved.notes.clone();
+    order.config.award(&mut judgement);
+    let mut notes = saved.notes.clone();
+    // What `--region` alone changes is told elsewhere.
+    if saved.course.is_some() || order.config.parameters().is_some() {
+        notes.extend(config::note(&terms.course));
+    }
     let run = assemble(evidence, judgement, notes, &terms, order.began);
     let detail = match (report.quiet, report.verbose) {
         (true, _) => Detail::Quiet,
@@ -235,15 +261,6 @@ fn below_here(folder: &std::path::Path) -> String {
         return String::new();
     }
     folder.to_string_lossy().into_owned()
-}
-
-/// What the course prescribes, in another region perhaps.
-fn course(region: Option<&str>) -> Course {
-    let mut course = Course::default();
-    if let Some(region) = region {
-        region.clone_into(&mut course.region);
-    }
-    course
 }
 
 /// This program.

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod ids;
 pub mod list;
 pub mod network;
+pub mod points;
 pub mod policy;
 pub mod presigned;
 pub mod project;

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::points::Points;
 use crate::verdict::{Accepted, Failure, Level, Reason, VantagePoint, Verdict};
 
 /// The version of the JSON report.
@@ -56,6 +57,9 @@ pub struct ExerciseReport {
     pub title: String,
     /// How many of its required checks passed.
     pub required: Passed,
+    /// Its points; only where the course gives some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
     /// Its checks, in the order of the catalogue.
     pub checks: Vec<CheckReport>,
 }
@@ -102,6 +106,9 @@ pub struct CheckReport {
     /// changed the verdict to [`Verdict::Waived`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// Its points; only where the course gives some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
 }
 
 /// How a check compares with an earlier report.
@@ -131,6 +138,9 @@ pub struct Summary {
     pub exit_code: u8,
     /// Required checks by verdict.
     pub required: Counts,
+    /// The points of all exercises; only where the course gives some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
 }
 
 /// Checks by verdict.
@@ -198,6 +208,7 @@ impl Summary {
             verdict,
             exit_code,
             required,
+            points: None,
         }
     }
 }
@@ -233,6 +244,7 @@ mod tests {
             skipped_because: None,
             notes: Vec::new(),
             baseline: None,
+            points: None,
         }
     }
 

@@ -1,7 +1,10 @@
-//! Gradescope's `results.json`: a point for every required check that applies.
-//! A waived one is excused and keeps its point; what is open has none yet, and
-//! says what would settle it. Advice has no points.
+//! Gradescope's `results.json`: the points that the course gives, or else a
+//! point for every required check that applies, and none for advice. A waived
+//! one is excused and keeps its points; what is open has none yet, and says
+//! what would settle it.
 
+use checker_model::Level;
+use checker_model::points::Amount;
 use checker_model::run::{CheckReport, ExerciseReport};
 use serde::Serialize;
 
@@ -14,7 +17,7 @@ use crate::outcome::{OWN, Outcome, message};
 #[derive(Serialize)]
 struct Results {
     /// The sum of the points: Gradescope wants it when no test has any.
-    score: u32,
+    score: Amount,
     output: String,
     output_format: &'static str,
     visibility: &'static str,
@@ -26,8 +29,8 @@ struct Test {
     name: String,
     name_format: &'static str,
     number: String,
-    score: u32,
-    max_score: u32,
+    score: Amount,
+    max_score: Amount,
     status: &'static str,
     output: String,
     output_format: &'static str,
@@ -67,12 +70,10 @@ fn test(
     number: String,
     document: &Document<'_>,
 ) -> Test {
-    use checker_model::Level::{Advice, Required};
-    let (points, status) = match (check.level, outcome) {
-        (Required, Outcome::Passed | Outcome::Waived) => ((1, 1), "passed"),
-        (Required, _) => ((0, 1), "failed"),
-        (Advice, Outcome::Passed) => ((0, 0), "passed"),
-        (Advice, _) => ((0, 0), "failed"),
+    let (score, max_score) = points(check, outcome, document);
+    let status = match (check.level, outcome) {
+        (_, Outcome::Passed) | (Level::Required, Outcome::Waived) => "passed",
+        _ => "failed",
     };
     let output = match outcome {
         Outcome::Passed => String::new(),
@@ -87,12 +88,26 @@ fn test(
         name: format!("{} {}", inert(&check.id), inert_within(&check.title, OWN)),
         name_format: "text",
         number,
-        score: points.0,
-        max_score: points.1,
+        score,
+        max_score,
         status,
         output: output.trim_end().to_owned(),
         output_format: "text",
         visibility: "visible",
         tags: vec![inert(&exercise.id), check.verdict.name().to_owned()],
+    }
+}
+
+/// What a check has earned, and what it is worth.
+fn points(check: &CheckReport, outcome: Outcome, document: &Document<'_>) -> (Amount, Amount) {
+    const ONE: Amount = Amount::from_thousandths(1000);
+    if document.run.summary.points.is_some() {
+        let points = check.points.unwrap_or_default();
+        return (points.earned_min, points.total);
+    }
+    match (check.level, outcome) {
+        (Level::Required, Outcome::Passed | Outcome::Waived) => (ONE, ONE),
+        (Level::Required, _) => (Amount::ZERO, ONE),
+        (Level::Advice, _) => (Amount::ZERO, Amount::ZERO),
     }
 }

@@ -16,6 +16,7 @@ use crate::format::Document;
 use crate::inert::{inert, inert_within};
 use crate::outcome::{OWN, checks};
 use crate::picture::{Picture, Tone};
+use crate::points::{earned, told};
 use crate::svg;
 
 const STYLE: &str = include_str!("html/page.css");
@@ -143,6 +144,7 @@ fn overview(run: &Run) -> Markup {
             n => n.to_string(),
         }
     };
+    let pointed = run.summary.points.is_some();
     html! {
         section aria-labelledby="exercises" {
             h2 #exercises { "Exercises" }
@@ -154,6 +156,7 @@ fn overview(run: &Run) -> Markup {
                         th.n scope="col" { "failed" }
                         th.n scope="col" { "undetermined" }
                         th.n scope="col" { "skipped" }
+                        @if pointed { th.n scope="col" { "points" } }
                     } }
                     tbody {
                         @for (number, exercise) in run.exercises.iter().enumerate() {
@@ -163,6 +166,7 @@ fn overview(run: &Run) -> Markup {
                                 td.n { (counts(exercise, Verdict::Fail)) }
                                 td.n { (counts(exercise, Verdict::Undetermined)) }
                                 td.n { (counts(exercise, Verdict::Skipped)) }
+                                @if pointed { td.n { (exercise.points.map_or_else(|| "–".into(), earned)) } }
                             }
                         }
                     }
@@ -206,7 +210,7 @@ fn all(document: &Document<'_>, names: &check::Names) -> Markup {
                     h3 id={ "exercise-" (number) } tabindex="-1" {
                         (inert(&exercise.id)) " " (inert(&exercise.title))
                         @if exercise.required.total > 0 {
-                            span.score { (passed(exercise)) " required passed" }
+                            span.score { (passed(exercise)) " required passed" @if let Some(points) = exercise.points { ", " (told(points)) } }
                         }
                     }
                     @for check in &exercise.checks { (check::details(check, document, names)) }

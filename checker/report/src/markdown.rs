@@ -15,6 +15,7 @@ use crate::format::Document;
 use crate::inert::{inert, inert_within};
 use crate::outcome::{OWN, Outcome, checks, message, settle};
 use crate::page::Look;
+use crate::points::earned;
 use crate::snippet;
 use text::{cell, code, code_cell, fenced, prose};
 
@@ -72,8 +73,17 @@ fn head(document: &Document<'_>) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "\n{}", seen.join(" · "));
     }
-    out.push_str("\n| exercise | required passed | failed | undetermined | skipped |\n");
-    out.push_str("|---|--:|--:|--:|--:|\n");
+    let pointed = run.summary.points.is_some();
+    let (points, rule) = if pointed {
+        (" points |", "--:|")
+    } else {
+        ("", "")
+    };
+    let _ = writeln!(
+        out,
+        "\n| exercise | required passed | failed | undetermined | skipped |{points}"
+    );
+    let _ = writeln!(out, "|---|--:|--:|--:|--:|{rule}");
     for exercise in &run.exercises {
         let count = |verdict| {
             let checks = exercise.checks.iter();
@@ -84,9 +94,14 @@ fn head(document: &Document<'_>) -> String {
                 n => n.to_string(),
             }
         };
+        let points = match exercise.points {
+            Some(points) => format!(" {} |", earned(points)),
+            None if pointed => " |".into(),
+            None => String::new(),
+        };
         let _ = writeln!(
             out,
-            "| {} {} | {} | {} | {} | {} |",
+            "| {} {} | {} | {} | {} | {} |{points}",
             cell(&inert(&exercise.id)),
             cell(&inert(&exercise.title)),
             passed(exercise),

@@ -54,6 +54,29 @@ pub(crate) fn place(origin: &Origin, sources: &Sources, look: Look) -> Option<St
     Some(seen.draw(&[group]))
 }
 
+/// A place in any text, from a line and column to another (from 1, columns in
+/// characters): nothing when it is not in the text.
+pub fn lines_at(
+    file: &str,
+    text: &str,
+    (line, column): (usize, usize),
+    end: (usize, usize),
+    look: Look,
+) -> Option<String> {
+    let number = |number: usize| u32::try_from(number).ok();
+    let origin = Origin::Hcl {
+        file: file.to_owned(),
+        line: number(line)?,
+        column: number(column)?,
+        end: Some(Position {
+            line: number(end.0)?,
+            column: number(end.1)?,
+        }),
+    };
+    let sources = [(file.to_owned(), text.to_owned())].into_iter().collect();
+    place(&origin, &sources, look)
+}
+
 /// An excerpt and how it is to be drawn.
 struct Seen {
     place: String,

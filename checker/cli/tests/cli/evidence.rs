@@ -291,7 +291,7 @@ fn the_document_names_every_field() {
     };
     assert_eq!(fields(&document), table("## The document"));
     let mut evidence = table("## The evidence");
-    let optional = ["region", "notes"];
+    let optional = ["region", "course", "notes"];
     evidence.retain(|name| !optional.contains(&name.as_str()));
     assert_eq!(fields(&document["evidence"]), evidence);
 }

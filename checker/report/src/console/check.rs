@@ -68,6 +68,10 @@ fn header(page: &mut Page, exercise: &ExerciseReport) {
     } else {
         format!("{}/{} required passed", passed.passed, passed.total)
     };
+    let count = match exercise.points {
+        Some(points) => format!("{count}, {}", crate::points::told(points)),
+        None => count,
+    };
     page.line(0, &[(BOLD, &title), (PLAIN, " ")], 0, (DIM, &count));
 }
 

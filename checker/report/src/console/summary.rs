@@ -62,7 +62,7 @@ fn verdict(verdict: Verdict) -> (&'static str, Style) {
     }
 }
 
-/// Required checks by verdict, in words.
+/// Required checks by verdict, in words, and the points.
 pub(crate) fn numbers(run: &Run) -> String {
     let counts = run.summary.required;
     let applicable =
@@ -90,7 +90,7 @@ pub(crate) fn numbers(run: &Run) -> String {
         1 => parts.push("1 piece of advice".into()),
         n => parts.push(format!("{n} pieces of advice")),
     }
-    parts.join(", ")
+    crate::points::behind(parts.join(", "), run)
 }
 
 /// What an exit code means.

@@ -28,6 +28,7 @@ pub(crate) fn check(id: &str, title: &str, verdict: Verdict) -> CheckReport {
         skipped_because: None,
         notes: Vec::new(),
         baseline: None,
+        points: None,
     }
 }
 
@@ -36,6 +37,7 @@ pub(crate) fn exercise(id: &str, title: &str, checks: Vec<CheckReport>) -> Exerc
         id: id.into(),
         title: title.into(),
         required: Passed::of(checks.iter()),
+        points: None,
         checks,
     }
 }
