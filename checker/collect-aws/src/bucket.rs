@@ -179,7 +179,7 @@ impl BucketAccess {
 }
 
 /// What is set here overrides the client's own, also with nothing.
-fn in_region(region: Option<String>) -> Builder {
+pub(crate) fn in_region(region: Option<String>) -> Builder {
     match region {
         Some(region) => Builder::new().region(Region::new(region)),
         None => Builder::new(),

@@ -12,12 +12,14 @@ const BILLING: &str = "us-east-1";
 pub(crate) struct Clients {
     pub(crate) region: String,
     pub(crate) autoscaling: aws_sdk_autoscaling::Client,
+    pub(crate) cloudformation: aws_sdk_cloudformation::Client,
     /// In us-east-1, where the bill is.
     pub(crate) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(crate) ec2: aws_sdk_ec2::Client,
     pub(crate) elb: aws_sdk_elasticloadbalancing::Client,
     pub(crate) elbv2: aws_sdk_elasticloadbalancingv2::Client,
     pub(crate) iam: aws_sdk_iam::Client,
+    pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     /// In us-east-1, where an alarm on the bill finds its topics.
     pub(crate) sns: aws_sdk_sns::Client,
@@ -53,11 +55,13 @@ impl Clients {
         Self {
             region: region.to_owned(),
             autoscaling: client!(aws_sdk_autoscaling),
+            cloudformation: client!(aws_sdk_cloudformation),
             cloudwatch: client!(aws_sdk_cloudwatch, billing),
             ec2: client!(aws_sdk_ec2),
             elb: client!(aws_sdk_elasticloadbalancing),
             elbv2: client!(aws_sdk_elasticloadbalancingv2),
             iam: client!(aws_sdk_iam),
+            lambda: client!(aws_sdk_lambda),
             s3: aws_sdk_s3::Client::from_conf(s3),
             sns: client!(aws_sdk_sns, billing),
             sts: client!(aws_sdk_sts),

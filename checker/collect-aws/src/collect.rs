@@ -20,7 +20,7 @@ use crate::iam::{Others, other_profiles};
 use crate::launch::Groups;
 use crate::relevance::{relevant_instances, relevant_vpcs, template_order, wanted_versions};
 use crate::run::Run;
-use crate::{account, autoscaling, caller, classic, compute, iam, launch, network, s3};
+use crate::{account, autoscaling, caller, classic, compute, iam, launch, managed, network, s3};
 use crate::{security_groups, target_groups, v2};
 
 /// The most images and profiles that are asked for by name, one by one.
@@ -51,6 +51,9 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
     merge(&mut stack.load_balancers, others);
     stack.target_groups = target_groups;
     stack.buckets = buckets;
+    if run.managed {
+        Box::pin(managed::add(run, &mut stack)).await;
+    }
     stack
 }
 

@@ -165,9 +165,11 @@ impl Trouble {
     }
 }
 
-/// `NoSuchEntity`, `NoSuchKey`, `InvalidAMIID.NotFound`, `LoadBalancerNotFound`, …
+/// `NoSuchEntity`, `NoSuchKey`, `InvalidAMIID.NotFound`, `LoadBalancerNotFound`,
+/// `OwnershipControlsNotFoundError`, …
 fn is_not_found(code: &str) -> bool {
-    code.starts_with("NoSuch") || code.ends_with("NotFound") || code.ends_with("NotFoundException")
+    let ends = ["NotFound", "NotFoundException", "NotFoundError"];
+    code.starts_with("NoSuch") || ends.iter().any(|end| code.ends_with(end))
 }
 
 /// What an error says, and what each of its causes adds to that.

@@ -85,6 +85,8 @@ pub(crate) struct Run<'a> {
     pub(crate) given: &'a Given,
     /// Whether what ex00 and ex01 ask about is read too.
     pub(crate) setup: bool,
+    /// Whether functions, stacks and how buckets are set up are read too.
+    pub(crate) managed: bool,
     watch: Watch<'a>,
     gate: Semaphore,
     deadline: Instant,
@@ -112,6 +114,7 @@ impl<'a> Run<'a> {
             course: &settings.course,
             given: &settings.given,
             setup: settings.setup,
+            managed: settings.managed,
             watch,
             gate: Semaphore::new(AT_ONCE),
             deadline,

@@ -50,6 +50,13 @@ fn bucket(
     (seen.id.clone(), seen)
 }
 
+/// A bucket of another name than the course's, without the course's file.
+pub(crate) fn named_elsewhere(name: &str, region: Fact<String>) -> (BucketId, Bucket) {
+    let origin = Origin::aws(HEAD, name);
+    let why = Why::NotCollected("the course's file in a bucket of another name".into());
+    bucket(name, region, Fact::unknown(why, origin.clone()), &origin)
+}
+
 async fn named(run: &Run<'_>, name: &str) -> Listing<BucketId, Bucket> {
     let origin = Origin::aws(HEAD, name);
     let (head, file) = futures::join!(
@@ -117,6 +124,18 @@ async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
             .collect(),
         incomplete: listing.incomplete,
         origin: listing.origin,
+    }
+}
+
+/// The region of a bucket that something else names; nothing when there is no
+/// such bucket.
+pub(crate) async fn region_of(run: &Run<'_>, name: &str) -> Option<Fact<String>> {
+    let origin = Origin::aws(HEAD, name);
+    match head(run, name).await {
+        Head::Region(region) => Some(Fact::value(region, origin)),
+        Head::Silent => Some(location(run, name).await),
+        Head::Trouble(trouble) if trouble.is_not_found() => None,
+        Head::Trouble(trouble) => Some(Fact::unknown(trouble.why, origin)),
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Settings {
     /// Whether what ex00 and ex01 ask about is read too: what the caller may
     /// do, the root user, the alarm on the bill.
     pub setup: bool,
+    /// Whether what the document on managed services asks about is read too.
+    pub managed: bool,
     /// The longest that a collection takes, retries included. What is not
     /// known by then is unknown.
     pub budget: Duration,
@@ -43,6 +45,7 @@ impl Default for Settings {
             course: Course::default(),
             given: Given::default(),
             setup: false,
+            managed: false,
             budget: Duration::from_secs(45),
         }
     }

@@ -1,13 +1,12 @@
 //! The course's file in a bucket: how long it is, and how it begins.
 
-use aws_config::Region;
-use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use checker_model::storage::{COURSE_FILE, CourseFile};
 use checker_model::{Fact, Origin, Why};
 
 use super::redirection;
+use crate::bucket::in_region;
 use crate::error::Trouble;
 use crate::run::Run;
 
@@ -54,13 +53,9 @@ async fn ask(
 ) -> Result<GetObjectOutput, Trouble> {
     let call = run.clients.s3.get_object().bucket(bucket).key(COURSE_FILE);
     let call = call.range(format!("bytes=0-{}", BEGINNING - 1)).customize();
-    // What is set here overrides the client's own, also with nothing.
-    let config = match region {
-        Some(region) => Builder::new().region(Region::new(region)),
-        None => Builder::new(),
-    };
+    let call = call.config_override(in_region(region));
     run.call(READ, async {
-        let outcome = call.config_override(config).send().await;
+        let outcome = call.send().await;
         if let Err(error) = &outcome {
             *redirected_to = redirection(error);
             *is_empty = error.code() == Some("InvalidRange");

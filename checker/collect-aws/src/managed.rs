@@ -1,0 +1,128 @@
+//! What the document on managed services builds: functions, their URLs, a
+//! stack of `CloudFormation`, and the buckets that all of them are about.
+//!
+//! 1. Functions and stacks are listed (the buckets are, elsewhere).
+//! 2. Each function says who may invoke it and by which URL, each stack what it
+//!    made.
+//! 3. Each bucket that any of them names says how it is set up.
+
+mod bucket_settings;
+mod functions;
+mod permissions;
+mod stacks;
+
+use std::collections::BTreeSet;
+
+use checker_model::ids::BucketId;
+use checker_model::{Fact, Known, Origin, Stack, Why};
+use futures::future::join_all;
+
+use crate::run::Run;
+use crate::s3;
+
+/// The most buckets whose settings are asked for, seven questions each.
+const BUCKETS: usize = 20;
+
+/// Adds everything to a stack whose buckets are listed.
+pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack) {
+    let (functions, stacks) = futures::join!(
+        Box::pin(functions::functions(run)),
+        Box::pin(stacks::stacks(run)),
+    );
+    (stack.functions, stack.function_urls) = functions;
+    stack.cloudformation_stacks = stacks;
+    let why = Why::NotSupported("the settings of S3 for the whole account".into());
+    stack.account_public_access_block = Fact::unknown(why, Origin::Unseen);
+    list_named(run, stack).await;
+    let (ours, rest) = by_relevance(run, stack);
+    let settings = async |id: &BucketId| bucket_settings::settings(run, id.as_str()).await;
+    let read = join_all(ours.iter().map(settings)).await;
+    for (id, settings) in ours.iter().zip(read) {
+        if let Some(bucket) = stack.buckets.items.get_mut(id) {
+            settings.apply(bucket);
+        }
+    }
+    for id in rest {
+        if let Some(bucket) = stack.buckets.items.get_mut(&id) {
+            bucket_settings::Settings::not_asked(&id).apply(bucket);
+        }
+    }
+    resolve(stack);
+}
+
+/// The buckets that functions and stacks name join the listing, those that
+/// there are.
+async fn list_named(run: &Run<'_>, stack: &mut Stack) {
+    if run.given.bucket.is_some() {
+        return;
+    }
+    let mut names = named(stack);
+    names.retain(|name| !stack.buckets.items.contains_key(&BucketId(name.clone())));
+    let mut names: Vec<String> = names.into_iter().collect();
+    if names.len() > BUCKETS {
+        names.truncate(BUCKETS);
+        let why = Why::NotCollected("so many buckets that functions name".into());
+        stack.buckets.incomplete.push(why);
+    }
+    let regions = names
+        .iter()
+        .map(async |name| s3::region_of(run, name).await);
+    let regions = join_all(regions).await;
+    for (name, region) in names.into_iter().zip(regions) {
+        if let Some(region) = region {
+            let (id, bucket) = s3::named_elsewhere(&name, region);
+            stack.buckets.items.insert(id, bucket);
+        }
+    }
+}
+
+/// What stacks made, and what functions are told by and told of.
+fn named(stack: &Stack) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for one in stack.cloudformation_stacks.values() {
+        let is_bucket = |kind: &Fact<String>| kind.get().is_some_and(|it| it == "AWS::S3::Bucket");
+        let made = one.resources.iter().filter(|made| is_bucket(&made.kind));
+        names.extend(made.filter_map(|made| made.physical_id.get().cloned()));
+    }
+    for function in stack.functions.values() {
+        let by_event = function.permissions.iter();
+        let by_event = by_event.filter_map(|one| one.source_bucket.get());
+        names.extend(by_event.map(|id| id.as_str().to_owned()));
+        let variables = function.environment.items.iter();
+        let about = variables.filter(|(name, _)| name.to_ascii_lowercase().contains("bucket"));
+        names.extend(about.filter_map(|(_, variable)| variable.value.get().cloned()));
+    }
+    names.retain(|name| is_bucket_name(name));
+    names
+}
+
+/// Lower-case letters, digits, dots and hyphens, 3 to 63 of them.
+fn is_bucket_name(text: &str) -> bool {
+    let allowed = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'.' | b'-');
+    (3..=63).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+/// Those that are asked, the ones that something names first, and the rest.
+fn by_relevance(run: &Run<'_>, stack: &Stack) -> (Vec<BucketId>, Vec<BucketId>) {
+    let prefix = run.course.bucket_prefix.as_str();
+    let mut ids: Vec<BucketId> = stack.buckets.items.keys().cloned().collect();
+    ids.sort_by_key(|id| id.as_str().starts_with(prefix));
+    let rest = ids.split_off(ids.len().min(BUCKETS));
+    (ids, rest)
+}
+
+/// What functions name is a bucket of the stack or is not, now that these are
+/// known; and a notification's function goes by the id of the listing.
+fn resolve(stack: &mut Stack) {
+    let buckets: BTreeSet<BucketId> = stack.buckets.items.keys().cloned().collect();
+    for function in stack.functions.items.values_mut() {
+        for variable in function.environment.items.values_mut() {
+            let named = variable.value.get().map(|name| BucketId(name.clone()));
+            let named = named.filter(|id| buckets.contains(id));
+            variable.bucket = match &variable.value.known {
+                Known::Unknown(why) => Fact::unknown(why.clone(), variable.value.origin.clone()),
+                _ => Fact::from_option(named, variable.value.origin.clone()),
+            };
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Stacks of `CloudFormation`, with what they made.
+
+use aws_sdk_cloudformation::types::{Stack as RawStack, StackResource as RawResource};
+use checker_model::cloudformation::{CloudFormationStack, StackResource};
+use checker_model::ids::CloudFormationStackId;
+use checker_model::redact::redact;
+use checker_model::{Fact, List, Listing, Origin, Why};
+use futures::future::join_all;
+
+use crate::facts::{filled, id};
+use crate::run::Run;
+
+const STACKS: &str = "cloudformation:DescribeStacks";
+const RESOURCES: &str = "cloudformation:DescribeStackResources";
+
+/// The most stacks that are asked for what they made.
+const ASKED: usize = 60;
+
+/// The stack that was named, or those that made a bucket.
+pub(super) async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, CloudFormationStack> {
+    let named = run.given.stack_name.as_deref();
+    let ask = |token| {
+        let call = run.clients.cloudformation.describe_stacks();
+        let call = call.set_stack_name(named.map(str::to_owned));
+        call.set_next_token(token).send()
+    };
+    let pages = run.pages(STACKS, ask, |page| {
+        let items = page.stacks.unwrap_or_default().into_iter();
+        let items = items.filter(|raw| raw.deletion_time.is_none());
+        (items.map(stack_of).collect(), page.next_token)
+    });
+    let pages = pages.await;
+    // CloudFormation says that a stack is not there as it says that a name is
+    // not well formed.
+    let is_not_there = |why: &Why| why.detail().contains("does not exist");
+    if named.is_some() && pages.trouble.iter().any(|one| is_not_there(&one.why)) {
+        return Listing::complete([], Origin::aws_call(STACKS));
+    }
+    let mut listing: Listing<CloudFormationStackId, CloudFormationStack> = pages.listing(STACKS);
+    let ids: Vec<CloudFormationStackId> = listing.items.keys().cloned().collect();
+    let asked = ids.iter().take(ASKED);
+    let made = join_all(asked.map(async |id| resources(run, id.as_str()).await)).await;
+    for (id, resources) in ids.iter().zip(made) {
+        if let Some(stack) = listing.items.get_mut(id) {
+            stack.resources = resources;
+        }
+    }
+    if ids.len() > ASKED {
+        let why = Why::NotCollected("what so many stacks made".into());
+        listing.incomplete.push(why);
+    }
+    if named.is_none() {
+        let made_a_bucket = |stack: &CloudFormationStack| {
+            let mut all = stack.resources.iter();
+            !stack.resources.is_complete()
+                || all.any(|one| one.kind.get().map(String::as_str) == Some("AWS::S3::Bucket"))
+        };
+        listing.items.retain(|_, stack| made_a_bucket(stack));
+    }
+    listing
+}
+
+fn stack_of(raw: RawStack) -> Option<(CloudFormationStackId, CloudFormationStack)> {
+    let arn = id(raw.stack_id)?;
+    let origin = Origin::aws(STACKS, arn.as_str());
+    let parameters = raw.parameters.unwrap_or_default().into_iter();
+    let parameters = parameters.filter_map(|one| {
+        let value = redact(&one.parameter_value.unwrap_or_default());
+        Some((id(one.parameter_key)?, Fact::value(value, origin.clone())))
+    });
+    let status = raw.stack_status.map(|status| status.as_str().to_owned());
+    let stack = CloudFormationStack {
+        id: CloudFormationStackId(arn),
+        name: filled(raw.stack_name, &origin),
+        status: filled(status, &origin),
+        status_reason: filled(raw.stack_status_reason, &origin),
+        parameters: Listing::complete(parameters, origin.clone()),
+        resources: List::default(),
+    };
+    Some((stack.id.clone(), stack))
+}
+
+async fn resources(run: &Run<'_>, stack: &str) -> List<StackResource> {
+    let origin = Origin::aws(RESOURCES, stack);
+    let call = run.clients.cloudformation.describe_stack_resources();
+    let call = call.stack_name(stack);
+    match run.call(RESOURCES, call.send()).await {
+        Ok(answer) => {
+            let items = answer.stack_resources.unwrap_or_default().into_iter();
+            List::complete(
+                items.filter_map(|raw| resource_of(raw, &origin)),
+                origin.clone(),
+            )
+        }
+        Err(trouble) => List::unknown(trouble.why, origin),
+    }
+}
+
+fn resource_of(raw: RawResource, origin: &Origin) -> Option<StackResource> {
+    let status = raw.resource_status.map(|status| status.as_str().to_owned());
+    Some(StackResource {
+        logical_id: id(raw.logical_resource_id)?,
+        kind: filled(raw.resource_type, origin),
+        physical_id: filled(raw.physical_resource_id, origin),
+        status: filled(status, origin),
+    })
+}
