@@ -45,7 +45,10 @@ impl Memory {
     }
 
     fn ask(&self, what: &str, bucket: &str, key: &str) -> Result<(), StoreError> {
-        self.asked.lock().unwrap().push(format!("{what} {bucket} {key}"));
+        self.asked
+            .lock()
+            .unwrap()
+            .push(format!("{what} {bucket} {key}"));
         if self.busy.contains(&key) {
             return Err(StoreError::Failed("SlowDown".to_owned()));
         }
@@ -81,7 +84,10 @@ impl Presign for Memory {
         expires_in: Duration,
     ) -> Result<String, PresignError> {
         let plain = self.address(bucket, key).await?;
-        Ok(format!("{plain}?type={content_type}&in={}", expires_in.as_secs()))
+        Ok(format!(
+            "{plain}?type={content_type}&in={}",
+            expires_in.as_secs()
+        ))
     }
 
     async fn address(&self, bucket: &str, key: &str) -> Result<String, PresignError> {

@@ -65,7 +65,15 @@ mod tests {
 
     #[test]
     fn other_keys_have_no_result() {
-        for key in ["input/", "input/a/", "input", "inputs/a.jpg", "a.jpg", "", "/input/a.jpg"] {
+        for key in [
+            "input/",
+            "input/a/",
+            "input",
+            "inputs/a.jpg",
+            "a.jpg",
+            "",
+            "/input/a.jpg",
+        ] {
             assert_eq!(resized_key(key, Size::View), None, "{key}");
         }
     }

@@ -97,13 +97,19 @@ mod tests {
         for wrong in ["0", "11", "-1", "7.5", "seven"] {
             let error = number(&of(wrong), "N", 1..=10, 5).unwrap_err();
             let text = error.to_string();
-            assert!(text.contains(wrong) && text.contains("from 1 to 10"), "{text}");
+            assert!(
+                text.contains(wrong) && text.contains("from 1 to 10"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn buckets_are_names() {
-        assert_eq!(bucket(&of("my-bucket.4242"), "B"), Ok(Some("my-bucket.4242".into())));
+        assert_eq!(
+            bucket(&of("my-bucket.4242"), "B"),
+            Ok(Some("my-bucket.4242".into()))
+        );
         assert_eq!(bucket(&of(""), "B"), Ok(None));
         for wrong in ["My-Bucket", "ab", "-abc", "a/b", "s3://abc", "a?b=c"] {
             assert!(bucket(&of(wrong), "B").is_err(), "{wrong}");

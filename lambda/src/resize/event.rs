@@ -37,7 +37,9 @@ fn record(record: &Value) -> Result<Record, &'static str> {
     let (Some(bucket), Some(key)) = (bucket, key) else {
         return Err("the record names no bucket and key");
     };
-    let size = s3["object"]["size"].as_u64().or_else(|| s3["size"].as_u64());
+    let size = s3["object"]["size"]
+        .as_u64()
+        .or_else(|| s3["size"].as_u64());
     let name = record.get("eventName").and_then(Value::as_str);
     Ok(Record {
         bucket: bucket.to_owned(),
@@ -113,7 +115,8 @@ mod tests {
             ("ObjectRemoved:Delete", false),
             ("ObjectTagging:Put", false),
         ] {
-            let event = json!({"Records": [{"eventName": name, "s3": {"bucket": "b", "key": "k"}}]});
+            let event =
+                json!({"Records": [{"eventName": name, "s3": {"bucket": "b", "key": "k"}}]});
             assert_eq!(only(&event).unwrap().created, created, "{name}");
         }
     }
@@ -148,11 +151,16 @@ mod tests {
 
     fn any_json() -> impl Strategy<Value = Value> {
         let names = "(Records|s3|bucket|object|key|name|eventName|size)";
-        let leaf = prop_oneof![Just(json!(null)), ".{0,9}".prop_map(Value::from), any::<i64>().prop_map(Value::from)];
+        let leaf = prop_oneof![
+            Just(json!(null)),
+            ".{0,9}".prop_map(Value::from),
+            any::<i64>().prop_map(Value::from)
+        ];
         leaf.prop_recursive(6, 40, 4, move |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::vec((names, inner), 0..4).prop_map(|pairs| pairs.into_iter().collect()),
+                prop::collection::vec((names, inner), 0..4)
+                    .prop_map(|pairs| pairs.into_iter().collect()),
             ]
         })
     }

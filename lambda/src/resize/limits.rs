@@ -43,7 +43,11 @@ pub(super) const MAX_PROFILE: usize = 256 << 10;
 
 /// Whether an image of this size may be decoded.
 pub(super) fn fits(width: u32, height: u32, animated: bool) -> bool {
-    let most = if animated { MAX_ANIMATED_PIXELS } else { MAX_PIXELS };
+    let most = if animated {
+        MAX_ANIMATED_PIXELS
+    } else {
+        MAX_PIXELS
+    };
     let pixels = u64::from(width) * u64::from(height);
     width.max(height) <= MAX_SIDE && pixels <= most
 }

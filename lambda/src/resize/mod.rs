@@ -86,7 +86,10 @@ async fn one(config: &Config, store: &impl Store, record: &Record) -> Status {
 
     let bucket = config.output_bucket.as_deref().unwrap_or(&record.bucket);
     let content_type = resized.content_type;
-    let pairs = [(&thumbnail_key, resized.thumbnail), (&view_key, resized.view)];
+    let pairs = [
+        (&thumbnail_key, resized.thumbnail),
+        (&view_key, resized.view),
+    ];
     for (key, bytes) in pairs {
         let object = NewObject {
             bytes,

@@ -103,7 +103,11 @@ pub struct RetryWanted {
 impl fmt::Display for RetryWanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (failed, of) = (self.failed.len(), self.of);
-        write!(f, "{failed} of {of} records failed: {}", self.failed.join("; "))
+        write!(
+            f,
+            "{failed} of {of} records failed: {}",
+            self.failed.join("; ")
+        )
     }
 }
 

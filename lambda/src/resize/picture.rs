@@ -94,7 +94,10 @@ fn decoder(bytes: Bytes, format: ImageFormat) -> Result<Box<dyn ImageDecoder>, R
             animated = decoder.has_animation();
             Box::new(decoder)
         }
-        _ => Box::new(PngDecoder::with_limits(Cursor::new(bytes), limits::for_png())?),
+        _ => Box::new(PngDecoder::with_limits(
+            Cursor::new(bytes),
+            limits::for_png(),
+        )?),
     };
     let (width, height) = decoder.dimensions();
     if !limits::fits(width, height, animated) {
@@ -110,11 +113,19 @@ fn decoder(bytes: Bytes, format: ImageFormat) -> Result<Box<dyn ImageDecoder>, R
 /// Whether a colour profile is small, and for colours that the result has:
 /// CMYK is RGB by now.
 fn suits(profile: &[u8], image: &DynamicImage) -> bool {
-    let colours: &[u8] = if image.color().has_color() { b"RGB " } else { b"GRAY" };
+    let colours: &[u8] = if image.color().has_color() {
+        b"RGB "
+    } else {
+        b"GRAY"
+    };
     profile.len() <= MAX_PROFILE && profile.get(16..20) == Some(colours)
 }
 
-fn encode(image: &DynamicImage, format: ImageFormat, profile: Option<Vec<u8>>) -> ImageResult<Bytes> {
+fn encode(
+    image: &DynamicImage,
+    format: ImageFormat,
+    profile: Option<Vec<u8>>,
+) -> ImageResult<Bytes> {
     let mut out = Vec::new();
     match format {
         ImageFormat::Jpeg => {

@@ -12,7 +12,11 @@ use image::{DynamicImage, GenericImageView, Rgba, RgbaImage};
 use super::config::Sizes;
 
 /// The thumbnail and the view.
-pub(super) fn both(image: &DynamicImage, orientation: Orientation, sizes: Sizes) -> [DynamicImage; 2] {
+pub(super) fn both(
+    image: &DynamicImage,
+    orientation: Orientation,
+    sizes: Sizes,
+) -> [DynamicImage; 2] {
     let (width, height) = image.dimensions();
     let side = width.min(height);
     let square = Part {
@@ -152,7 +156,12 @@ mod tests {
         });
         let [thumbnail, view] = both(&image.into(), Orientation::NoTransforms, sizes(20, 45));
         assert_eq!(thumbnail.dimensions(), (20, 20));
-        assert!(thumbnail.to_rgba8().pixels().all(|pixel| pixel.0 == [0, 255, 0, 255]));
+        assert!(
+            thumbnail
+                .to_rgba8()
+                .pixels()
+                .all(|pixel| pixel.0 == [0, 255, 0, 255])
+        );
         assert_eq!(view.dimensions(), (45, 15));
     }
 
@@ -160,12 +169,19 @@ mod tests {
     fn what_cannot_be_seen_does_not_bleed() {
         // White, and beside it a red that is transparent.
         let image = RgbaImage::from_fn(64, 64, |x, _| {
-            if x % 2 == 0 { Rgba([255, 255, 255, 255]) } else { Rgba([255, 0, 0, 0]) }
+            if x % 2 == 0 {
+                Rgba([255, 255, 255, 255])
+            } else {
+                Rgba([255, 0, 0, 0])
+            }
         });
         for image in both(&image.into(), Orientation::NoTransforms, sizes(8, 24)) {
             for pixel in image.to_rgba8().pixels() {
                 let [red, green, blue, alpha] = pixel.0;
-                assert!(alpha == 0 || (red == green && green == blue && red > 250), "{pixel:?}");
+                assert!(
+                    alpha == 0 || (red == green && green == blue && red > 250),
+                    "{pixel:?}"
+                );
             }
         }
     }
@@ -173,7 +189,11 @@ mod tests {
     #[test]
     fn the_turn_of_the_camera_is_made() {
         let image = RgbaImage::from_fn(80, 40, |x, _| {
-            if x < 40 { Rgba([255, 0, 0, 255]) } else { Rgba([0, 0, 255, 255]) }
+            if x < 40 {
+                Rgba([255, 0, 0, 255])
+            } else {
+                Rgba([0, 0, 255, 255])
+            }
         });
         let [thumbnail, view] = both(&image.into(), Orientation::Rotate90, sizes(20, 40));
         assert_eq!(thumbnail.dimensions(), (20, 20));

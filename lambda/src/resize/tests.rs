@@ -26,7 +26,9 @@ fn put(keys: &[&str]) -> Value {
 fn reason(status: &Status) -> &str {
     match status {
         Status::Resized { .. } => "",
-        Status::Ignored { reason } | Status::Rejected { reason } | Status::Failed { reason } => reason,
+        Status::Ignored { reason } | Status::Rejected { reason } | Status::Failed { reason } => {
+            reason
+        }
     }
 }
 
@@ -37,7 +39,10 @@ async fn an_upload_gets_both_results() {
     let keys = vec!["thumbnail/a b.jpg".to_owned(), "view/a b.jpg".to_owned()];
     let bucket = BUCKET.to_owned();
     assert_eq!(outcome.records[0].status, Status::Resized { bucket, keys });
-    for (key, size) in [("thumbnail/a b.jpg", (150, 150)), ("view/a b.jpg", (40, 30))] {
+    for (key, size) in [
+        ("thumbnail/a b.jpg", (150, 150)),
+        ("view/a b.jpg", (40, 30)),
+    ] {
         let object = store.object(BUCKET, key).unwrap();
         assert_eq!(object.content_type, "image/jpeg");
         assert!(object.cache_control.starts_with("public"));
@@ -78,14 +83,27 @@ async fn what_is_no_image_is_answered() {
     let store = Memory::with(BUCKET, "input/notes.jpg", b"dear diary".to_vec());
     store.seed(BUCKET, "input/empty.png", Vec::new());
     store.seed(BUCKET, "input/drawing.svg", b"<svg/>".to_vec());
-    store.seed(BUCKET, "input/cut.png", picture(ImageFormat::Png)[..40].to_vec());
-    let keys = ["notes.jpg", "empty.png", "drawing.svg", "cut.png", "deleted.png"];
+    store.seed(
+        BUCKET,
+        "input/cut.png",
+        picture(ImageFormat::Png)[..40].to_vec(),
+    );
+    let keys = [
+        "notes.jpg",
+        "empty.png",
+        "drawing.svg",
+        "cut.png",
+        "deleted.png",
+    ];
     let keys = keys.map(|name| format!("input/{name}"));
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let outcome = handle(&Config::default(), &store, &put(&keys)).await;
     assert_eq!(outcome.records.len(), 5);
     for record in &outcome.records {
-        assert!(matches!(record.status, Status::Rejected { .. }), "{record:?}");
+        assert!(
+            matches!(record.status, Status::Rejected { .. }),
+            "{record:?}"
+        );
     }
     assert!(reason(&outcome.records[0].status).contains("not a JPEG"));
     assert!(outcome.into_result().is_ok(), "no retry");
@@ -102,7 +120,10 @@ async fn every_record_is_tried_and_then_trouble_is_told() {
     assert!(store.object(BUCKET, "view/c.png").is_some());
     let error = outcome.into_result().unwrap_err().to_string();
     assert!(error.starts_with("2 of 4 records failed"), "{error}");
-    assert!(error.contains("input/a.png") && error.contains("input/b.png"), "{error}");
+    assert!(
+        error.contains("input/a.png") && error.contains("input/b.png"),
+        "{error}"
+    );
     assert!(error.contains("SlowDown"), "{error}");
 
     // The next try mends it.
@@ -122,7 +143,11 @@ async fn an_object_too_large_is_not_read() {
     assert!(store.asked().is_empty());
 
     // Nor when the event does not say so.
-    let store = Memory::with(BUCKET, "input/a.png", vec![0; 1 + usize::try_from(MAX_OBJECT).unwrap()]);
+    let store = Memory::with(
+        BUCKET,
+        "input/a.png",
+        vec![0; 1 + usize::try_from(MAX_OBJECT).unwrap()],
+    );
     let outcome = handle(&Config::default(), &store, &put(&["input/a.png"])).await;
     assert!(reason(&outcome.records[0].status).contains("more than"));
     assert!(outcome.into_result().is_ok());
@@ -137,13 +162,19 @@ async fn records_of_others_are_ignored() {
         (deleted, 1),
         (put(&["input/", "other/a.png", "inputs/a.png", "a.png"]), 4),
         (json!({"Records": [{}, null]}), 2),
-        (json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}), 0),
+        (
+            json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}),
+            0,
+        ),
         (json!({"key1": "value1"}), 0),
     ] {
         let outcome = handle(&Config::default(), &store, &event).await;
         assert_eq!(outcome.records.len(), count);
         for record in &outcome.records {
-            assert!(matches!(record.status, Status::Ignored { .. }), "{record:?}");
+            assert!(
+                matches!(record.status, Status::Ignored { .. }),
+                "{record:?}"
+            );
         }
     }
     assert!(store.asked().is_empty());

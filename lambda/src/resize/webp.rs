@@ -118,7 +118,10 @@ mod tests {
         let (width, height) = (16_383, 16_383);
         let too_large = Err(Rejected::TooManyPixels { width, height });
         assert_eq!(checked(file(&[lossy(0x3fff, 0x3fff)])), too_large);
-        assert_eq!(checked(file(&[canvas.clone(), frame(lossy(0x3fff, 0x3fff))])), too_large);
+        assert_eq!(
+            checked(file(&[canvas.clone(), frame(lossy(0x3fff, 0x3fff))])),
+            too_large
+        );
         let lossless = chunk(b"VP8L", &[0x2f, 0xff, 0xff, 0xff, 0x0f]);
         let (width, height) = (16_384, 16_384);
         let too_large = Err(Rejected::TooManyPixels { width, height });
@@ -130,7 +133,10 @@ mod tests {
         let mut exif = chunk(b"EXIF", b"MM\0*");
         exif[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(checked(file(&[lossy(4, 4), exif])), Err(cut_off()));
-        assert_eq!(checked(Bytes::from_static(b"RIFF\0\0\0\0WEBP")), Err(cut_off()));
+        assert_eq!(
+            checked(Bytes::from_static(b"RIFF\0\0\0\0WEBP")),
+            Err(cut_off())
+        );
     }
 
     #[test]

@@ -29,7 +29,10 @@ pub async fn handle(config: &Config, signer: &impl Presign, event: &Value) -> Re
             Err(Trouble::Signer(error)) => {
                 // The reason is for the log: it may name files and roles.
                 tracing::error!(%error, "no URL could be made");
-                Response::json(500, &Refusal::new("internal", "no upload URL could be made"))
+                Response::json(
+                    500,
+                    &Refusal::new("internal", "no upload URL could be made"),
+                )
             }
         },
         "OPTIONS" => Response::empty(204),
@@ -60,7 +63,11 @@ impl From<PresignError> for Trouble {
     }
 }
 
-async fn upload(config: &Config, signer: &impl Presign, request: &Request) -> Result<Answer, Trouble> {
+async fn upload(
+    config: &Config,
+    signer: &impl Presign,
+    request: &Request,
+) -> Result<Answer, Trouble> {
     let name = ImageName::parse(request.one("filename")?.unwrap_or_default())?;
     let content_type = match request.one("content_type")? {
         None | Some("") => name.content_type(),

@@ -45,7 +45,10 @@ impl ImageName {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         let known = |extension: &str| {
             let same = |(known, _): &&(&str, &str)| known.eq_ignore_ascii_case(extension);
-            TYPES.iter().find(same).map(|(_, content_type)| *content_type)
+            TYPES
+                .iter()
+                .find(same)
+                .map(|(_, content_type)| *content_type)
         };
         match extension.and_then(known) {
             Some(content_type) => Ok(Self {
@@ -111,7 +114,10 @@ mod tests {
             ("?x=y#z;.png", "image/png"),
         ] {
             let parsed = ImageName::parse(name).unwrap();
-            assert_eq!((parsed.as_str(), parsed.content_type()), (name, content_type));
+            assert_eq!(
+                (parsed.as_str(), parsed.content_type()),
+                (name, content_type)
+            );
         }
     }
 

@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn one_of_two_is_not_chosen() {
-        let error = raw("filename=a.jpg&filename=b.jpg").one("filename").unwrap_err();
+        let error = raw("filename=a.jpg&filename=b.jpg")
+            .one("filename")
+            .unwrap_err();
         assert_eq!(error.error, "parameter-repeated");
     }
 

@@ -25,7 +25,10 @@ fn event(method: &str, query: &str) -> Value {
 
 async fn get(query: &str) -> (u16, Value) {
     let response = handle(&config(&[]), &Memory::default(), &event("GET", query)).await;
-    (response.status_code, serde_json::from_str(&response.body).unwrap())
+    (
+        response.status_code,
+        serde_json::from_str(&response.body).unwrap(),
+    )
 }
 
 #[tokio::test]
@@ -50,7 +53,10 @@ async fn a_type_can_be_given() {
     let (status, body) = get("filename=a.jpg&content_type=image%2Fwebp").await;
     assert_eq!((status, &body["content_type"]), (200, &json!("image/webp")));
     let (status, body) = get("filename=a.jpg&content_type=text/html").await;
-    assert_eq!((status, &body["error"]), (400, &json!("content-type-not-an-image")));
+    assert_eq!(
+        (status, &body["error"]),
+        (400, &json!("content-type-not-an-image"))
+    );
 }
 
 #[tokio::test]
@@ -72,7 +78,12 @@ async fn wrong_requests_are_told_why() {
 #[tokio::test]
 async fn other_methods_are_not_allowed() {
     for method in ["POST", "PUT", "DELETE", "HEAD"] {
-        let response = handle(&config(&[]), &Memory::default(), &event(method, "filename=a.jpg")).await;
+        let response = handle(
+            &config(&[]),
+            &Memory::default(),
+            &event(method, "filename=a.jpg"),
+        )
+        .await;
         assert_eq!(response.status_code, 405);
         assert_eq!(response.headers["allow"], "GET, OPTIONS");
         assert!(!response.body.contains("upload_url"));
@@ -81,10 +92,18 @@ async fn other_methods_are_not_allowed() {
 
 #[tokio::test]
 async fn pages_of_other_origins_may_ask() {
-    for (method, query) in [("OPTIONS", ""), ("GET", "filename=a.jpg"), ("GET", ""), ("POST", "")] {
+    for (method, query) in [
+        ("OPTIONS", ""),
+        ("GET", "filename=a.jpg"),
+        ("GET", ""),
+        ("POST", ""),
+    ] {
         let origin = [("ALLOWED_ORIGIN", "https://chat.example")];
         let response = handle(&config(&origin), &Memory::default(), &event(method, query)).await;
-        assert_eq!(response.headers["access-control-allow-origin"], "https://chat.example");
+        assert_eq!(
+            response.headers["access-control-allow-origin"],
+            "https://chat.example"
+        );
         assert_eq!(response.headers["vary"], "origin");
         assert_eq!(response.headers["cache-control"], "no-store");
         if method == "OPTIONS" {
@@ -96,10 +115,8 @@ async fn pages_of_other_origins_may_ask() {
 
 #[tokio::test]
 async fn the_functions_own_trouble_is_not_told() {
-    let signer = Memory {
-        busy: vec!["input/a.jpg"],
-        ..Memory::default()
-    };
+    let mut signer = Memory::default();
+    signer.busy = vec!["input/a.jpg"];
     let response = handle(&config(&[]), &signer, &event("GET", "filename=a.jpg")).await;
     assert_eq!(response.status_code, 500);
     assert!(!response.body.contains("credentials"), "{}", response.body);
@@ -118,7 +135,10 @@ async fn lambda_is_told_in_its_own_format() {
 fn key_of(address: &Value) -> String {
     let url = url::Url::parse(address.as_str().unwrap()).unwrap();
     let path = url.path().strip_prefix('/').unwrap();
-    percent_encoding::percent_decode_str(path).decode_utf8().unwrap().into_owned()
+    percent_encoding::percent_decode_str(path)
+        .decode_utf8()
+        .unwrap()
+        .into_owned()
 }
 
 proptest! {
