@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
-use crate::aws::{Engine, Fault, Scope, ScopeError, Service};
+use crate::aws::{Engine, Fault, Protocol, Scope, ScopeError, Service};
 use crate::log::{Log, Logged};
 use crate::s3::S3;
 
@@ -90,8 +90,10 @@ impl Endpoint {
             }
         };
         let request_id = format!("00000000-0000-4000-8000-{number:012x}");
-        let answer = self.engine.answer(scope, &body, &request_id);
-        (xml(answer.status, answer.body, &request_id), answer.action)
+        let path = parts.uri.path();
+        let answer = self.engine.answer(scope, path, &body, &request_id);
+        let response = respond(answer.status, answer.protocol, answer.body, &request_id);
+        (response, answer.action)
     }
 }
 
@@ -114,18 +116,21 @@ fn unsigned(error: ScopeError) -> Response<Body> {
         ),
     };
     let body = fault.document(Service::Sts, "sandbox");
-    xml(fault.status, body, "sandbox")
+    respond(fault.status, Protocol::Query, body.into_bytes(), "sandbox")
 }
 
-fn xml(status: u16, body: String, request_id: &str) -> Response<Body> {
+fn respond(status: u16, protocol: Protocol, body: Vec<u8>, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_static("text/xml;charset=UTF-8"),
+        HeaderValue::from_static(protocol.content_type()),
     );
+    if protocol == Protocol::Cbor {
+        headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+    }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id);
     }

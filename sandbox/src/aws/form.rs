@@ -16,6 +16,12 @@ pub(crate) struct Filter {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form(BTreeMap<String, String>);
 
+impl FromIterator<(String, String)> for Form {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(parameters: I) -> Self {
+        Self(parameters.into_iter().collect())
+    }
+}
+
 impl Form {
     /// Reads an `application/x-www-form-urlencoded` body or a query.
     pub(crate) fn parse(body: &[u8]) -> Self {

@@ -1,13 +1,16 @@
 //! AWS's own services, read-only, over a [`Stack`]: EC2, autoscaling, both
-//! generations of load balancers, IAM and STS, in the two query protocols.
+//! generations of load balancers, IAM and STS in the two query protocols; the
+//! alarms and topics of the bill.
 //!
 //! One engine serves them all: a form, a filter table, pages and a tree that
-//! is written as XML; each action is a few lines. Only what can be read is
+//! is written as XML or CBOR; each action is a few lines. Only what can be read is
 //! served, and what a stack does not know cannot be: an attribute that is
 //! absent or unknown is left out of its answer, and a call whose whole answer
 //! is unknown fails with the error that the reason stands for.
 
 mod autoscaling;
+mod cbor;
+mod cloudwatch;
 mod ec2;
 mod elb;
 mod elbv2;
@@ -16,7 +19,9 @@ mod fault;
 mod form;
 mod iam;
 mod page;
+mod protocol;
 mod scope;
+mod sns;
 mod sts;
 mod wire;
 
@@ -24,6 +29,7 @@ use checker_model::{Fact, Known, Listing, Stack, Why};
 
 pub(crate) use engine::{Engine, Rules};
 pub(crate) use fault::Fault;
+pub(crate) use protocol::Protocol;
 pub(crate) use scope::{Scope, ScopeError};
 
 use form::Form;
@@ -41,6 +47,8 @@ pub(crate) enum Service {
     Elbv2,
     Iam,
     Sts,
+    Cloudwatch,
+    Sns,
 }
 
 impl Service {
@@ -54,6 +62,8 @@ impl Service {
             "elasticloadbalancing" => Some(Self::Elbv2),
             "iam" => Some(Self::Iam),
             "sts" => Some(Self::Sts),
+            "monitoring" => Some(Self::Cloudwatch),
+            "sns" => Some(Self::Sns),
             _ => None,
         }
     }
@@ -66,6 +76,8 @@ impl Service {
             Self::ClassicElb | Self::Elbv2 => "elasticloadbalancing",
             Self::Iam => "iam",
             Self::Sts => "sts",
+            Self::Cloudwatch => "cloudwatch",
+            Self::Sns => "sns",
         }
     }
 
@@ -78,12 +90,9 @@ impl Service {
             Self::Elbv2 => "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+            Self::Cloudwatch => "http://monitoring.amazonaws.com/doc/2010-08-01/",
+            Self::Sns => "http://sns.amazonaws.com/doc/2010-03-31/",
         }
-    }
-
-    /// IAM and STS look the same from every region.
-    fn is_global(self) -> bool {
-        matches!(self, Self::Iam | Self::Sts)
     }
 }
 

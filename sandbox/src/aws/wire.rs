@@ -1,4 +1,4 @@
-//! A tree of elements, and how it is written as XML.
+//! A tree of elements, and how it is written as XML; `cbor` writes it otherwise.
 
 use std::fmt::Display;
 
@@ -6,10 +6,14 @@ use checker_model::Fact;
 use quick_xml::escape::escape;
 
 /// What an element holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Node {
     /// Text, not escaped yet.
     Text(String),
+    /// A number, where a protocol has numbers.
+    Number(f64),
+    /// Yes or no, where a protocol has that.
+    Flag(bool),
     /// Named elements, in the order of writing.
     Map(Map),
     /// Elements of one name: `item` for EC2, `member` for the query services.
@@ -18,7 +22,7 @@ pub(crate) enum Node {
 
 /// Named elements. Facts that are absent or unknown are left out, as AWS
 /// leaves out what is not set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Map(Vec<(&'static str, Node)>);
 
 impl From<Map> for Node {
@@ -54,6 +58,27 @@ impl Map {
     /// Adds an element when the value is known.
     pub(crate) fn fact<T: Display>(self, name: &'static str, fact: &Fact<T>) -> Self {
         self.option(name, fact.get())
+    }
+
+    /// Adds a number when it is known.
+    pub(crate) fn number(self, name: &'static str, number: Option<f64>) -> Self {
+        match number {
+            Some(number) => self.node(name, Node::Number(number)),
+            None => self,
+        }
+    }
+
+    /// Adds yes or no when it is known.
+    pub(crate) fn flag(self, name: &'static str, fact: &Fact<bool>) -> Self {
+        match fact.get() {
+            Some(flag) => self.node(name, Node::Flag(*flag)),
+            None => self,
+        }
+    }
+
+    /// The elements, in the order of writing.
+    pub(crate) fn elements(&self) -> &[(&'static str, Node)] {
+        &self.0
     }
 
     /// Adds an EC2 list, whose elements are called `item`.
@@ -130,6 +155,8 @@ fn write_element(xml: &mut String, name: &str, node: &Node) {
     xml.push_str(&["<", name, ">"].concat());
     match node {
         Node::Text(text) => write_text(xml, text),
+        Node::Number(number) => write_text(xml, &number.to_string()),
+        Node::Flag(flag) => write_text(xml, &flag.to_string()),
         Node::Map(map) => write_map(xml, map),
         Node::List(item, nodes) => {
             for node in nodes {

@@ -1,14 +1,17 @@
-//! IAM: roles, their policies, instance profiles. Documents go out
-//! percent-encoded, as IAM has them.
+//! IAM: roles, instance profiles, policies and who holds them. Documents go
+//! out percent-encoded, as IAM has them.
+
+mod held;
 
 use checker_model::Fact;
-use checker_model::identity::{AttachedPolicy, InstanceProfile, Role};
+use checker_model::identity::{InstanceProfile, Role};
 use checker_model::policy::PolicyDocument;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::page::{Paging, page};
-use super::wire::{Map, text};
+use super::wire::{Map, Node};
 use super::{Call, Fault, Outcome, known};
+use held::Holder;
 
 const PAGES: Paging = Paging {
     size: "MaxItems",
@@ -23,9 +26,17 @@ const MADE_AT: &str = "2026-11-01T09:00:00Z";
 pub(super) fn dispatch(call: &Call<'_>) -> Option<Outcome> {
     Some(match call.action {
         "GetRole" => find_role(call).map(|role| Map::new().node("Role", show_role(call, role))),
-        "ListAttachedRolePolicies" => attached(call),
-        "ListRolePolicies" => inline(call),
-        "GetRolePolicy" => role_policy(call),
+        "ListAttachedUserPolicies" => held::attached(call, Holder::User),
+        "ListAttachedGroupPolicies" => held::attached(call, Holder::Group),
+        "ListAttachedRolePolicies" => held::attached(call, Holder::Role),
+        "ListUserPolicies" => held::names(call, Holder::User),
+        "ListGroupPolicies" => held::names(call, Holder::Group),
+        "ListRolePolicies" => held::names(call, Holder::Role),
+        "GetUserPolicy" => held::document(call, Holder::User),
+        "GetGroupPolicy" => held::document(call, Holder::Group),
+        "GetRolePolicy" => held::document(call, Holder::Role),
+        "ListGroupsForUser" => held::groups(call),
+        "GetAccountSummary" => summary(call),
         "GetPolicy" => policy(call),
         "GetPolicyVersion" => policy_version(call),
         "ListInstanceProfilesForRole" => profiles_for_role(call),
@@ -72,7 +83,7 @@ fn show_role(call: &Call<'_>, role: &Role) -> Map {
 }
 
 /// A list in pages, in IAM's way of saying so.
-fn listed(call: &Call<'_>, name: &'static str, all: Vec<super::wire::Node>) -> Outcome {
+fn listed(call: &Call<'_>, name: &'static str, all: Vec<Node>) -> Outcome {
     let (all, next) = page(call, &PAGES, all)?;
     Ok(Map::new()
         .members(name, all)
@@ -80,62 +91,23 @@ fn listed(call: &Call<'_>, name: &'static str, all: Vec<super::wire::Node>) -> O
         .option("Marker", next))
 }
 
-fn attached(call: &Call<'_>) -> Outcome {
-    let role = find_role(call)?;
-    let all = call
-        .read_list(&role.attached_policies)?
-        .iter()
-        .filter_map(|policy| policy.arn.get())
-        .map(|arn| {
-            Map::new()
-                .text("PolicyName", policy_name(arn))
-                .text("PolicyArn", arn)
-                .into()
-        })
-        .collect();
-    listed(call, "AttachedPolicies", all)
-}
-
 fn policy_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-fn inline(call: &Call<'_>) -> Outcome {
-    let role = find_role(call)?;
-    let names = call
-        .read_list(&role.inline_policies)?
-        .iter()
-        .filter_map(|policy| policy.name.get())
-        .map(text)
-        .collect();
-    listed(call, "PolicyNames", names)
-}
-
-fn role_policy(call: &Call<'_>) -> Outcome {
-    let role = find_role(call)?;
-    let name = call.form.required("PolicyName")?;
-    let policy = role
-        .inline_policies
-        .iter()
-        .find(|policy| policy.name.get().is_some_and(|seen| seen == name))
-        .ok_or_else(|| no_such("role policy", name))?;
-    let document = call.read(&policy.document)?.map(encoded);
-    Ok(Map::new()
-        .text("RoleName", &role.id)
-        .text("PolicyName", name)
-        .option("PolicyDocument", document))
-}
-
-/// A managed policy is known by being attached to some role.
-fn find_policy<'a>(call: &Call<'a>) -> Result<(&'a AttachedPolicy, &'a str), Fault> {
+/// A managed policy is known by being attached to somebody.
+fn find_policy<'a>(call: &Call<'a>) -> Result<(&'a Fact<PolicyDocument>, &'a str), Fault> {
     let arn = call.form.required("PolicyArn")?;
-    call.stack
-        .roles
-        .values()
-        .flat_map(|role| &role.attached_policies)
-        .find_map(|policy| {
-            let seen = policy.arn.get().filter(|seen| *seen == arn)?;
-            Some((policy, seen.as_str()))
+    let roles = call.stack.roles.values();
+    let of_roles = roles.flat_map(|role| &role.attached_policies);
+    let of_roles = of_roles.map(|policy| (&policy.arn, &policy.document));
+    let own = call.stack.caller.policies.iter();
+    let own = own.map(|policy| (&policy.arn, &policy.document));
+    of_roles
+        .chain(own)
+        .find_map(|(seen, document)| {
+            let seen = seen.get().filter(|seen| *seen == arn)?;
+            Some((document, seen.as_str()))
         })
         .ok_or_else(|| no_such("policy", arn))
 }
@@ -156,12 +128,12 @@ fn policy(call: &Call<'_>) -> Outcome {
 }
 
 fn policy_version(call: &Call<'_>) -> Outcome {
-    let (policy, _) = find_policy(call)?;
+    let (document, _) = find_policy(call)?;
     let version = call.form.required("VersionId")?;
     if version != "v1" {
         return Err(no_such("policy version", version));
     }
-    let document = call.read(&policy.document)?.map(encoded);
+    let document = call.read(document)?.map(encoded);
     let version = Map::new()
         .option("Document", document)
         .text("VersionId", version)
@@ -218,12 +190,15 @@ fn show_profile(call: &Call<'_>, profile: &InstanceProfile) -> Map {
         .members("Roles", roles)
 }
 
+/// The name of the caller, when it is a user.
+fn own_user<'a>(call: &Call<'a>) -> Option<&'a str> {
+    let (_, path) = call.caller.split_once(":user/")?;
+    Some(policy_name(path))
+}
+
 /// The caller, when it is a user; nobody else is known.
 fn user(call: &Call<'_>) -> Outcome {
-    let own = call
-        .caller
-        .split_once(":user/")
-        .map(|(_, path)| policy_name(path));
+    let own = own_user(call);
     let asked = call.form.get("UserName").or(own);
     match (asked, own) {
         (Some(asked), Some(own)) if asked == own => {
@@ -242,4 +217,22 @@ fn user(call: &Call<'_>) -> Outcome {
             "must specify userName when calling with non-User credentials",
         )),
     }
+}
+
+/// The account as a whole: a map, each entry of which is an element.
+fn summary(call: &Call<'_>) -> Outcome {
+    let account = &call.stack.account_summary;
+    let keys = call.read(&account.root_access_keys)?.copied();
+    let mfa = call.read(&account.root_mfa)?.copied().map(i64::from);
+    let entries = [
+        ("AccountAccessKeysPresent", keys),
+        ("AccountMFAEnabled", mfa),
+        ("Users", Some(1)),
+    ];
+    let entries = entries.into_iter().filter_map(|(key, value)| {
+        let entry = Map::new().text("key", key).text("value", value?);
+        Some(Node::from(entry))
+    });
+    let map = Node::List("entry", entries.collect());
+    Ok(Map::new().node("SummaryMap", map))
 }
