@@ -54,8 +54,8 @@ impl ApiDoor {
             Door::Api => FaultDoor::Api,
             Door::LoadBalancer => FaultDoor::LoadBalancer,
             Door::Instances => FaultDoor::Instances,
-            // A presigned URL leads to S3, not here.
-            Door::PresignedUrl => FaultDoor::S3,
+            // That one leads to S3, not here.
+            Door::PresignedUrl => FaultDoor::PresignedUrl,
         };
         let faults: Vec<HttpFault> = faults
             .iter()
@@ -206,7 +206,7 @@ impl ApiDoor {
                 }
             }
             // Chosen before the call, or no business of these doors.
-            Effect::PresignSeconds(_) | Effect::IgnoreExpiry => {}
+            Effect::PresignSeconds(_) | Effect::PresignKey(_) | Effect::IgnoreExpiry => {}
         }
     }
 

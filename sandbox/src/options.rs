@@ -5,11 +5,7 @@ use std::time::Duration;
 
 use checker_model::Stack;
 use checker_model::storage::COURSE_FILE;
-use fixtures::{Break, BreakError, HttpFault, REFERENCE_BUCKET, appstore_games_of};
-
-/// Rows of the course's file that the reference bucket begins with: its 9 MB
-/// would take a build without optimisation a second at every start.
-const GAMES: usize = 500;
+use fixtures::{Break, BreakError, HttpFault, course_file};
 
 /// An object that is in a bucket from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +49,19 @@ pub struct SandboxOptions {
 }
 
 impl SandboxOptions {
-    /// A stack, and nothing that goes wrong.
+    /// A stack with the course's files that its buckets hold, and nothing that
+    /// goes wrong.
     pub fn new(stack: Stack) -> Self {
+        let files = stack.buckets.values().filter_map(|bucket| {
+            Some(Object {
+                bucket: bucket.id.0.clone(),
+                key: COURSE_FILE.to_owned(),
+                bytes: course_file(bucket.course_file.get()?),
+            })
+        });
         Self {
+            objects: files.collect(),
             stack,
-            objects: Vec::new(),
             elb_dns: None,
             http_faults: Vec::new(),
             deny: Vec::new(),
@@ -71,17 +75,15 @@ impl SandboxOptions {
         }
     }
 
-    /// The reference stack, with the beginning of the course's file in its
-    /// bucket.
+    /// The reference stack.
     pub fn reference() -> Self {
+        Self::of(fixtures::reference_stack())
+    }
+
+    fn of(stack: Stack) -> Self {
         Self {
-            objects: vec![Object {
-                bucket: REFERENCE_BUCKET.to_owned(),
-                key: COURSE_FILE.to_owned(),
-                bytes: appstore_games_of(GAMES).into_bytes(),
-            }],
             elb_dns: Some(fixtures::REFERENCE_ELB_DNS.to_owned()),
-            ..Self::new(fixtures::reference_stack())
+            ..Self::new(stack)
         }
     }
 
@@ -91,9 +93,8 @@ impl SandboxOptions {
     /// When the break does not fit the reference stack.
     pub fn broken(one: &Break) -> Result<Self, BreakError> {
         Ok(Self {
-            stack: fixtures::broken_stack(one)?,
             http_faults: one.http.clone(),
-            ..Self::reference()
+            ..Self::of(fixtures::broken_stack(one)?)
         })
     }
 }

@@ -8,13 +8,18 @@ use std::time::Duration;
 use api::client::ClientOptions;
 use api::embedded::{KeyPair, Options as StoreOptions, Store};
 use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use axum::serve::ListenerExt as _;
+use checker_model::storage::COURSE_FILE;
 use checker_model::transcript::Door;
-use fixtures::HttpFault;
+use fixtures::{Effect, FaultDoor, HttpFault};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::aws::{Engine, Rules};
 use crate::doors::{ApiDoor, Behind};
@@ -26,6 +31,12 @@ use crate::s3::{S3, S3Rules};
 
 /// How long a stopping sandbox waits for answers under way.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// For how long the URL of ex01 is valid.
+const PRESIGNED: Duration = Duration::from_mins(10);
+
+/// More than the answer that holds it.
+const ANSWER: usize = 64 * 1024;
 
 /// The port at which the course's API answers.
 const PORT: u16 = 5000;
@@ -56,6 +67,7 @@ pub struct Sandbox {
     region: String,
     bucket: String,
     elb_dns: Option<String>,
+    presigned_url: Option<String>,
     instance_addresses: Vec<String>,
     log: Log,
     stop: CancellationToken,
@@ -146,6 +158,7 @@ impl Sandbox {
             .map_err(io("uploads directory"))?;
         let with_ttl = api_maker(&endpoint_url, &region, &role_keys, &bucket, &uploads);
         let api = with_ttl(options.presign_ttl)?;
+        let presigned_url = presigned_url(&options.http_faults, &with_ttl).await?;
         let behind = Behind {
             api,
             with_ttl: Arc::new(move |ttl| with_ttl(ttl).ok()),
@@ -168,6 +181,7 @@ impl Sandbox {
             region,
             bucket,
             elb_dns,
+            presigned_url,
             instance_addresses: instance_addresses.collect(),
             log,
             stop,
@@ -210,6 +224,12 @@ impl Sandbox {
     /// is none.
     pub fn elb_dns(&self) -> &str {
         self.elb_dns.as_deref().unwrap_or_default()
+    }
+
+    /// A presigned URL for the course's file, valid for the ten minutes of ex01,
+    /// as `--presigned-url` takes it; none when the bucket holds no such file.
+    pub fn presigned_url(&self) -> Option<&str> {
+        self.presigned_url.as_deref()
     }
 
     /// How the public names and addresses of the stack are reached: the
@@ -307,6 +327,29 @@ fn api_maker(
         config.uploads_dir.clone_from(&uploads);
         Ok(api::app(api::State::new(client.clone(), config)?))
     }
+}
+
+/// Lets the reference API presign a URL, as a script of the CLI would.
+async fn presigned_url(
+    faults: &[HttpFault],
+    with_ttl: &impl Fn(Duration) -> Result<Router, api::StartError>,
+) -> Result<Option<String>, StartError> {
+    let (mut key, mut ttl) = (COURSE_FILE, PRESIGNED);
+    for fault in faults {
+        match &fault.effect {
+            _ if fault.door != FaultDoor::PresignedUrl => {}
+            Effect::PresignSeconds(seconds) => ttl = Duration::from_secs(*seconds),
+            Effect::PresignKey(other) => key = other,
+            _ => {}
+        }
+    }
+    let path = format!("/download/{COURSE_FILE}");
+    let request = Request::get(path).body(Body::empty());
+    let Ok(response) = with_ttl(ttl)?.oneshot(request.unwrap_or_default()).await;
+    let body = to_bytes(response.into_body(), ANSWER).await;
+    let answer: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
+    let url = answer.get("content").and_then(Value::as_str);
+    Ok(url.map(|url| url.replacen(COURSE_FILE, key, 1)))
 }
 
 fn serve(

@@ -6,9 +6,12 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use checker_model::Stack;
 use checker_model::policy::matches_action;
+use checker_model::storage::Bucket;
 use fixtures::{Effect, HttpFault};
 use percent_encoding::percent_decode_str;
+use quick_xml::escape::escape;
 
+use crate::aws::MADE_AT;
 use crate::effects::{self, Counters, Objects};
 
 /// S3 as the endpoint sees it.
@@ -116,8 +119,8 @@ impl S3 {
             if let Some(refusal) = self.refusal(&asked, action) {
                 return (refusal, action.to_owned());
             }
-            if action == "s3:GetBucketTagging" && asked.method == Method::GET {
-                return (self.tagging(&asked.bucket), action.to_owned());
+            if let Some(answer) = self.of_stack(&asked, action) {
+                return (answer, action.to_owned());
             }
         }
         let response = self.store.respond(request).await;
@@ -138,36 +141,20 @@ impl S3 {
         Some(error(asked, status, code, message))
     }
 
-    fn tagging(&self, bucket: &str) -> Response<Body> {
-        let found = self
-            .stack
-            .buckets
-            .values()
-            .find(|one| one.id.as_str() == bucket);
-        let Some(found) = found else {
-            return plain(404, "NoSuchBucket", "The specified bucket does not exist");
-        };
-        let tags: Vec<(&String, &String)> = found
-            .tags
-            .entries
-            .iter()
-            .filter_map(|(key, value)| Some((key, value.get()?)))
-            .collect();
-        if tags.is_empty() {
-            return plain(404, "NoSuchTagSet", "The TagSet does not exist");
+    /// What the stack knows of its buckets and the store does not: regions and
+    /// tags. The store answers what is left.
+    fn of_stack(&self, asked: &Asked, action: &str) -> Option<Response<Body>> {
+        let mut buckets = self.stack.buckets.values();
+        if action == "s3:ListAllMyBuckets" {
+            return Some(listing(buckets));
         }
-        let escape = |text| quick_xml::escape::escape(text);
-        let tags = tags.into_iter().map(|(key, value)| {
-            let (key, value) = (escape(key.as_str()), escape(value.as_str()));
-            format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
-        });
-        let tags = tags.collect::<Vec<_>>().concat();
-        xml(
-            200,
-            format!(
-                "<Tagging xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><TagSet>{tags}</TagSet></Tagging>"
-            ),
-        )
+        let found = buckets.find(|one| one.id.as_str() == asked.bucket)?;
+        match action {
+            "s3:GetBucketTagging" if asked.method == Method::GET => Some(tagging(found)),
+            "s3:GetBucketLocation" => Some(location(found)),
+            "s3:ListBucket" if asked.method == Method::HEAD => Some(head(found)),
+            _ => None,
+        }
     }
 
     /// Faults of presigned URLs.
@@ -213,6 +200,68 @@ impl Asked {
     fn path(&self) -> String {
         format!("/{}/{}", self.bucket, self.key)
     }
+}
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+fn listing<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Response<Body> {
+    let buckets = buckets.map(|one| {
+        let region = one.region.get().map(|region| {
+            let region = escape(region.as_str());
+            format!("<BucketRegion>{region}</BucketRegion>")
+        });
+        let (name, region) = (escape(one.id.as_str()), region.unwrap_or_default());
+        format!("<Bucket><Name>{name}</Name><CreationDate>{MADE_AT}</CreationDate>{region}</Bucket>")
+    });
+    let buckets = buckets.collect::<Vec<_>>().concat();
+    xml(
+        200,
+        format!(
+            "<ListAllMyBucketsResult xmlns=\"{NAMESPACE}\"><Owner><ID>student</ID></Owner><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
+        ),
+    )
+}
+
+fn head(bucket: &Bucket) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    let region = bucket.region.get();
+    if let Some(Ok(region)) = region.map(|region| HeaderValue::from_str(region)) {
+        response.headers_mut().insert("x-amz-bucket-region", region);
+    }
+    response
+}
+
+/// The first region of all has no name here.
+fn location(bucket: &Bucket) -> Response<Body> {
+    let region = bucket.region.get().map_or("", String::as_str);
+    let region = escape(if region == "us-east-1" { "" } else { region });
+    xml(
+        200,
+        format!(
+            "<LocationConstraint xmlns=\"{NAMESPACE}\">{region}</LocationConstraint>"
+        ),
+    )
+}
+
+fn tagging(bucket: &Bucket) -> Response<Body> {
+    let tags: Vec<(&String, &String)> = bucket
+        .tags
+        .entries
+        .iter()
+        .filter_map(|(key, value)| Some((key, value.get()?)))
+        .collect();
+    if tags.is_empty() {
+        return plain(404, "NoSuchTagSet", "The TagSet does not exist");
+    }
+    let tags = tags.into_iter().map(|(key, value)| {
+        let (key, value) = (escape(key.as_str()), escape(value.as_str()));
+        format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
+    });
+    let tags = tags.collect::<Vec<_>>().concat();
+    xml(
+        200,
+        format!("<Tagging xmlns=\"{NAMESPACE}\"><TagSet>{tags}</TagSet></Tagging>"),
+    )
 }
 
 fn error(asked: &Asked, status: u16, code: &str, message: &str) -> Response<Body> {

@@ -114,7 +114,7 @@ struct Call<'a> {
 }
 
 /// A moment at which everything was made: nothing depends on it.
-const MADE_AT: &str = "2026-11-01T09:00:00.000Z";
+pub(crate) const MADE_AT: &str = "2026-11-01T09:00:00.000Z";
 
 impl Call<'_> {
     /// The error that stands for not knowing.
