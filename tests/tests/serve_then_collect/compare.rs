@@ -6,11 +6,12 @@ use serde_json::Value;
 
 /// Where the collector may leave something out because it is nobody's concern:
 /// ends of paths, ids left out.
-const UNASKED: [&str; 5] = [
+const UNASKED: [&str; 6] = [
     "vpcs/enable_dns_hostnames",
     "vpcs/enable_dns_support",
     "instances/launch/user_data",
     "roles/attached_policies/document",
+    "caller/policies/document",
     "buckets/tags",
 ];
 

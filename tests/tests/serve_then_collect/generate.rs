@@ -10,38 +10,39 @@ use checker_model::compute::{
     AutoscalingGroup, GroupInstance, GroupTag, Image, Instance, KeyPair, LaunchConfiguration,
     LaunchParameters, LaunchSource, LaunchTemplate,
 };
-use checker_model::identity::{AttachedPolicy, Caller, InlinePolicy, InstanceProfile, Role};
+use checker_model::identity::{AttachedPolicy, InlinePolicy, InstanceProfile, Role};
 use checker_model::ids::{Cidr, SubnetId};
 use checker_model::network::{
     IngressRule, InternetGateway, Route, RouteTable, RouteTarget, SecurityGroup, Source, Subnet,
     Vpc,
 };
 use checker_model::policy::PolicyDocument;
-use checker_model::storage::Bucket;
 use checker_model::{Fact, List, Listing, Origin, Stack, Tags, VantagePoint};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const REGION: &str = "eu-west-1";
-const ACCOUNT: &str = "123456789012";
-/// Ids are drawn from few, so that references often meet.
-const FEW: std::ops::Range<u8> = 0..4;
+use crate::by_hand::{ByHand, by_hand};
 
-fn value<T>(value: impl Into<T>) -> Fact<T> {
+pub(crate) const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// Ids are drawn from few, so that references often meet.
+pub(crate) const FEW: std::ops::Range<u8> = 0..4;
+
+pub(crate) fn value<T>(value: impl Into<T>) -> Fact<T> {
     Fact::value(value, Origin::Unseen)
 }
 
-fn maybe<T>(value: Option<impl Into<T>>) -> Fact<T> {
+pub(crate) fn maybe<T>(value: Option<impl Into<T>>) -> Fact<T> {
     Fact::from_option(value, Origin::Unseen)
 }
 
-fn list<T>(items: impl IntoIterator<Item = T>) -> List<T> {
+pub(crate) fn list<T>(items: impl IntoIterator<Item = T>) -> List<T> {
     List::complete(items, Origin::Unseen)
 }
 
-fn listing<K: Ord + Clone, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> Listing<K, T> {
+pub(crate) fn listing<K: Ord + Clone, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> Listing<K, T> {
     Listing::complete(
         items.into_iter().map(|item| (id(&item), item)),
         Origin::Unseen,
@@ -59,7 +60,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 /// Any text that XML can hold, and that means something else to XML.
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ -~]{1,12}",
         "[a-zé日&<>\"' ]{1,8}",
@@ -478,7 +479,7 @@ fn target_group() -> impl Strategy<Value = TargetGroup> {
         )
 }
 
-fn document() -> impl Strategy<Value = PolicyDocument> {
+pub(crate) fn document() -> impl Strategy<Value = PolicyDocument> {
     select(vec![
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#,
         r#"{"Statement":[{"Sid":"a","Effect":"Deny","NotAction":["s3:Get?"],"Resource":["arn:aws:s3:::é+%&/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}"#,
@@ -532,14 +533,6 @@ fn profile(name: &'static str, role: Option<&'static str>) -> InstanceProfile {
     }
 }
 
-fn caller() -> Caller {
-    Caller {
-        account: value(ACCOUNT),
-        arn: value(format!("arn:aws:iam::{ACCOUNT}:user/path/student")),
-        ..Caller::default()
-    }
-}
-
 /// A whole stack, as an account shows it.
 pub(crate) fn stack() -> impl Strategy<Value = Stack> {
     let network = (
@@ -562,7 +555,7 @@ pub(crate) fn stack() -> impl Strategy<Value = Stack> {
         role("s3_access"),
         role("other-role"),
         any::<[bool; 3]>(),
-        vec("module02-[0-9]{1,4}", 0..2),
+        by_hand(),
     );
     (network, compute, balancing, identity).prop_map(assemble)
 }
@@ -582,7 +575,7 @@ type Compute = (
     Vec<LaunchTemplate>,
     Vec<AutoscalingGroup>,
 );
-type Identity = (Role, Role, [bool; 3], Vec<String>);
+type Identity = (Role, Role, [bool; 3], ByHand);
 
 fn assemble(
     (network, compute, balancing, identity): (
@@ -593,10 +586,9 @@ fn assemble(
     ),
 ) -> Stack {
     let (instances, images, keys, configurations, templates, groups) = compute;
-    let (role, other_role, [has_role, has_other, carries], buckets) = identity;
+    let (role, other_role, [has_role, has_other, carries], by_hand) = identity;
     let mut stack = Stack {
         region: value(REGION),
-        caller: caller(),
         vpcs: listing(network.0, |one| one.id.clone()),
         subnets: listing(network.1, |one| one.id.clone()),
         internet_gateways: listing(network.2, |one| one.id.clone()),
@@ -617,11 +609,9 @@ fn assemble(
         target_groups: listing(balancing.1, |one| one.id.clone()),
         roles: listing(Vec::new(), |one: &Role| one.id.clone()),
         instance_profiles: listing(Vec::new(), |one: &InstanceProfile| one.id.clone()),
-        buckets: listing(buckets.into_iter().map(bucket).collect(), |one| {
-            one.id.clone()
-        }),
         ..Stack::unseen(VantagePoint::Live)
     };
+    by_hand.put_into(&mut stack);
     join_groups(&mut stack);
     keep_visible_images(&mut stack);
     if has_role {
@@ -660,16 +650,6 @@ fn configuration((number, launch): (u8, LaunchParameters)) -> LaunchConfiguratio
         id: name.as_str().into(),
         name: value(name),
         launch,
-    }
-}
-
-fn bucket(name: String) -> Bucket {
-    Bucket {
-        id: name.as_str().into(),
-        name: value(name),
-        region: value(REGION),
-        tags: Tags::complete([("k", "v")], &Origin::Unseen),
-        ..Bucket::default()
     }
 }
 
