@@ -211,7 +211,9 @@ fn listing<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Response<Body> {
             format!("<BucketRegion>{region}</BucketRegion>")
         });
         let (name, region) = (escape(one.id.as_str()), region.unwrap_or_default());
-        format!("<Bucket><Name>{name}</Name><CreationDate>{MADE_AT}</CreationDate>{region}</Bucket>")
+        format!(
+            "<Bucket><Name>{name}</Name><CreationDate>{MADE_AT}</CreationDate>{region}</Bucket>"
+        )
     });
     let buckets = buckets.collect::<Vec<_>>().concat();
     xml(
@@ -237,9 +239,7 @@ fn location(bucket: &Bucket) -> Response<Body> {
     let region = escape(if region == "us-east-1" { "" } else { region });
     xml(
         200,
-        format!(
-            "<LocationConstraint xmlns=\"{NAMESPACE}\">{region}</LocationConstraint>"
-        ),
+        format!("<LocationConstraint xmlns=\"{NAMESPACE}\">{region}</LocationConstraint>"),
     )
 }
 

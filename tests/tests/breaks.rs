@@ -19,13 +19,15 @@ mod tests {
     /// How many run at once.
     const AT_ONCE: usize = 3;
     /// What is seen only by waiting until a presigned URL has expired.
-    const EXPIRY: &[&str] = &["ex05.url.expires"];
+    const EXPIRY: &[&str] = &["ex01.url.expires", "ex05.url.expires"];
+    /// Of those, what ten minutes are too long for: the prober's own tests do it
+    /// with a URL that expires in a second.
+    const TOO_LONG: &str = "ex01.url.expires";
 
-    /// Those of the exercises that a demonstration shows: it has no account that
-    /// was set up by hand.
+    /// Those of the exercises that a demonstration shows.
     fn required_ids() -> BTreeSet<&'static str> {
         registry::checks()
-            .filter(|check| ("ex03".."ex12").contains(&check.exercise()))
+            .filter(|check| ("ex00".."ex12").contains(&check.exercise()))
             .filter(|check| check.level == Level::Required && check.shows_deployed())
             .map(|check| check.id)
             .collect()
@@ -71,7 +73,7 @@ mod tests {
     async fn every_break_fails_its_check_alone() {
         let required = required_ids();
         let mut wanted: Vec<Break> = breaks();
-        wanted.retain(|one| required.contains(one.breaks.as_str()));
+        wanted.retain(|one| required.contains(one.breaks.as_str()) && one.breaks != TOO_LONG);
         // What waits begins first.
         wanted.sort_by_key(|one| !EXPIRY.contains(&one.breaks.as_str()));
         let count = wanted.len();
@@ -103,7 +105,8 @@ mod tests {
     async fn demonstrate(one: &Break) -> Result<(), String> {
         let mut arguments = vec!["demo", "--break", one.breaks.as_str()];
         if EXPIRY.contains(&one.breaks.as_str()) {
-            arguments.push("--wait-expiry");
+            // Without ex01, whose URL would be waited for as well.
+            arguments.extend(["--wait-expiry", "ex02..ex11"]);
         }
         let outcome = checker(&arguments, &[], LIMIT).await?;
         let report = outcome.report()?;

@@ -168,7 +168,11 @@ mod tests {
         let deep = [vec![0x81; 100_000], vec![0x80]].concat();
         let deep_map = [vec![0xa1, 0x61, b'a'], deep.clone()].concat();
         for body in [&b""[..], b"Action=X", &[0xa1], &[0xbf], &deep, &deep_map] {
-            assert!(form("Ask", body).is_none(), "{:?}", &body[..body.len().min(9)]);
+            assert!(
+                form("Ask", body).is_none(),
+                "{:?}",
+                &body[..body.len().min(9)]
+            );
         }
     }
 

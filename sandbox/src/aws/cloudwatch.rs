@@ -39,11 +39,7 @@ fn alarms(call: &Call<'_>) -> Outcome {
 fn alarm(call: &Call<'_>, alarm: &Alarm) -> Map {
     let threshold = alarm.threshold.get();
     let threshold = threshold.and_then(|decimal| decimal.as_str().parse().ok());
-    let dimension = |one: &Dimension| {
-        Map::new()
-            .fact("Name", &one.name)
-            .fact("Value", &one.value)
-    };
+    let dimension = |one: &Dimension| Map::new().fact("Name", &one.name).fact("Value", &one.value);
     let arn = format!("alarm:{}", alarm.name);
     Map::new()
         .text("AlarmName", &alarm.name)

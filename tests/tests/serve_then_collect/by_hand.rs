@@ -103,7 +103,10 @@ fn alarm() -> impl Strategy<Value = Alarm> {
         option::of(Just("AWS/Billing")),
         option::of(text()),
         vec(dimension, 0..3),
-        select(vec!["GreaterThanThreshold", "GreaterThanOrEqualToThreshold"]),
+        select(vec![
+            "GreaterThanThreshold",
+            "GreaterThanOrEqualToThreshold",
+        ]),
         option::of(select(thresholds)),
         option::of(select(vec!["Maximum", "Sum"])),
         any::<bool>(),
@@ -135,7 +138,10 @@ fn caller() -> impl Strategy<Value = Caller> {
                 let groups = groups.into_iter().enumerate();
                 let groups = groups.flat_map(|(n, held)| holding(&format!("group g.{n}"), held));
                 let own = holding("user student", own);
-                ("iam::123456789012:user/path/student", own.into_iter().chain(groups).collect())
+                (
+                    "iam::123456789012:user/path/student",
+                    own.into_iter().chain(groups).collect(),
+                )
             }
             1 => {
                 let own = holding("role deploy", own);

@@ -40,7 +40,10 @@ fn vpcs_are_described_filtered_and_not_found() {
         "eu-west-1",
         "Action=DescribeVpcs&Filter.1.Name=colour&Filter.1.Value.1=red",
     );
-    assert!(self::text(&wrong).contains("InvalidParameterValue"), "{wrong:?}");
+    assert!(
+        self::text(&wrong).contains("InvalidParameterValue"),
+        "{wrong:?}"
+    );
     let missing = ask(
         &engine,
         "ec2",
@@ -120,7 +123,10 @@ fn denied_throttled_and_broken_calls_fail_as_aws_fails_them() {
     for (service, action, status, text) in cases {
         let answer = ask(&engine, service, "eu-west-1", &format!("Action={action}"));
         assert_eq!(answer.status, status, "{service} {action}");
-        assert!(self::text(&answer).contains(text), "{service} {action}: {answer:?}");
+        assert!(
+            self::text(&answer).contains(text),
+            "{service} {action}: {answer:?}"
+        );
     }
 }
 
