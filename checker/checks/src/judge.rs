@@ -6,6 +6,7 @@ use checker_model::{Course, Evidence, Verdict};
 
 use crate::case::{Context, StackCase};
 use crate::check::Check;
+use crate::cohort;
 use crate::disagreement;
 use crate::place::Spot;
 use crate::registry::EXERCISES;
@@ -95,7 +96,7 @@ fn in_folders(context: Context<'_>) -> Vec<String> {
 fn report(context: &Context<'_>, check: &Check) -> CheckReport {
     let mut report = CheckReport {
         id: check.id.into(),
-        title: check.title.into(),
+        title: cohort::title(check.title, context.course),
         level: check.level,
         verdict: Verdict::NotApplicable,
         seen: Vec::new(),

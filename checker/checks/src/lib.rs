@@ -9,6 +9,7 @@
 pub mod accept;
 pub mod case;
 pub mod check;
+mod cohort;
 pub mod correction;
 mod dependence;
 pub mod disagreement;

@@ -15,7 +15,7 @@ use crate::format::Document;
 use crate::inert::{inert, inert_within};
 use crate::outcome::{OWN, Outcome, checks, message, settle};
 use crate::page::Look;
-use crate::points::earned;
+use crate::points::{earned, of_advice};
 use crate::snippet;
 use text::{cell, code, code_cell, fenced, prose};
 
@@ -263,7 +263,7 @@ fn folded(out: &mut String, exercise: &ExerciseReport) {
         let told = match check.verdict {
             Verdict::Pass => String::new(),
             Verdict::Skipped | Verdict::NotApplicable => format!(" ({})", prose(&message(check))),
-            _ if check.level == Level::Advice => " (advice, does not count)".into(),
+            _ if check.level == Level::Advice => format!(" ({})", of_advice(check)),
             _ => String::new(),
         };
         let title = inert_within(&check.title, OWN);

@@ -7,6 +7,7 @@ use checker_model::{Level, Verdict, Why};
 
 use crate::console::place;
 use crate::inert::{inert, inert_within};
+use crate::points::of_advice;
 
 /// Our own texts may be longer than what came from outside.
 pub(crate) const OWN: usize = 1000;
@@ -62,8 +63,8 @@ pub(crate) fn checks(run: &Run) -> impl Iterator<Item = &CheckReport> {
 /// Why a check did not pass, on one line.
 pub(crate) fn message(check: &CheckReport) -> String {
     let advice = match check.level {
-        Level::Advice => "advice, does not count: ",
-        Level::Required => "",
+        Level::Advice => format!("{}: ", of_advice(check)),
+        Level::Required => String::new(),
     };
     let told = match check.verdict {
         Verdict::Pass => String::new(),

@@ -1,7 +1,7 @@
 //! Points in words.
 
 use checker_model::points::Points;
-use checker_model::run::Run;
+use checker_model::run::{CheckReport, Run};
 
 /// What was earned of what was to be earned: `17 of 20`, or from what to what
 /// when something is undetermined: `14 to 17 of 20`.
@@ -31,6 +31,14 @@ pub(crate) fn told(points: Points) -> String {
         format!("{earned} {unit}")
     } else {
         format!("{earned} {unit}, {} not judged", points.not_judged)
+    }
+}
+
+/// What is said of advice: whether it counts.
+pub(crate) fn of_advice(check: &CheckReport) -> &'static str {
+    match check.points {
+        None => "advice, does not count",
+        Some(_) => "advice, counts for its points only",
     }
 }
 

@@ -94,7 +94,7 @@ fn row(page: &mut Page, check: &CheckReport, column: usize, points: &Points) {
     let id = inert(&check.id);
     let mut title = inert(&check.title);
     if check.level == Level::Advice {
-        title.push_str(" (advice, does not count)");
+        title = format!("{title} ({})", crate::points::of_advice(check));
     }
     if let Some(because) = &check.skipped_because {
         title = format!("{title} (because {} failed)", inert(because));

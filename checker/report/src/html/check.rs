@@ -15,6 +15,7 @@ use crate::inert::{inert, inert_within};
 use crate::outcome::{OWN, checks, settle};
 use crate::page::Look;
 use crate::picture::Tone;
+use crate::points::of_advice;
 use crate::snippet;
 
 /// Failures of one check that are shown.
@@ -88,7 +89,7 @@ pub(super) fn details(check: &CheckReport, document: &Document<'_>, names: &Name
                     span.title { (inert_within(&check.title, OWN)) }
                     code { (inert(&check.id)) }
                 }
-                @if check.level == Level::Advice { span.level { "advice, does not count" } }
+                @if check.level == Level::Advice { span.level { (of_advice(check)) } }
             }
             div.evidence {
                 @for failure in check.failures.iter().take(FAILURES) { (failed(failure, document)) }
