@@ -198,9 +198,12 @@ fn judge_and_report(
 ) -> anyhow::Result<u8> {
     let evidence = &seen.saved.evidence;
     let saved = seen.saved;
-    let course = order
-        .config
-        .course_again(saved.course.as_ref(), saved.region.as_deref());
+    let course = if seen.is_old {
+        let (course, region) = (saved.course.as_ref(), saved.region.as_deref());
+        order.config.course_again(course, region)
+    } else {
+        order.course()
+    };
     let terms = Terms {
         course,
         strict: order.judging.strict,
