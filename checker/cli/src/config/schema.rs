@@ -236,3 +236,34 @@ fn it_refuses_what_the_reader_refuses() {
         assert_eq!(taken(text), (true, true), "{text}");
     }
 }
+
+/// The first cells of a document's rows below a title, without their quotes.
+fn rows(document: &str, title: &str) -> Vec<String> {
+    let (_, section) = document.split_once(title).unwrap();
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let cells = rows.filter_map(|row| row.split('`').next());
+    cells.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_document_names_every_key_and_its_examples_are_taken() {
+    let document = fs::read_to_string(below_root("docs/checker-toml.md")).unwrap();
+    assert_eq!(rows(&document, "## `[course]`"), course::KEYS);
+    assert_eq!(rows(&document, "## `[run]`"), RUN);
+    let subject = parameters();
+    for row in document.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let key = cells[0].trim_matches(['|', ' ', '`']);
+        if let Some(about) = subject.get(key) {
+            let told: Value = serde_json::from_str(cells[1].trim_matches('`')).unwrap();
+            assert_eq!(told, about["default"], "{key}");
+        }
+    }
+    let examples: Vec<&str> = document.split("```toml\n").skip(1).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let example = example.split("```").next().unwrap_or_default();
+        assert_eq!(taken(example), (true, true), "{example}");
+    }
+}
