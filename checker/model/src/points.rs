@@ -25,7 +25,9 @@ impl Amount {
     /// to count (more than four million), or has more than three decimals.
     pub fn from_number(number: f64) -> Option<Self> {
         let text = format!("{number:.3}");
-        let is_exact = text.parse::<f64>().is_ok_and(|read| read == number);
+        let is_exact = text
+            .parse::<f64>()
+            .is_ok_and(|read| read.to_bits() == number.to_bits());
         let digits = text.replacen('.', "", 1);
         let digits = if number == 0.0 { "0" } else { &digits };
         is_exact.then(|| digits.parse().ok().map(Self))?
@@ -37,10 +39,6 @@ impl Amount {
     }
 
     /// Whether it is nothing.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands out references"
-    )]
     pub const fn is_zero(&self) -> bool {
         self.0 == 0
     }

@@ -145,7 +145,7 @@ fn networks(reader: &mut Reader, table: &DeTable<'_>, course: &mut Course) {
                 if let Some(vpc) = vpc_block.filter(|vpc| !vpc.contains(&one)) {
                     reader.wrong(text.span(), format!("{one} is not within the VPC's {vpc}"));
                 }
-                if let Some(other) = blocks.iter().find(|other| overlap(other, &one)) {
+                if let Some(other) = blocks.iter().find(|other| overlap(**other, one)) {
                     reader.wrong(text.span(), format!("{one} overlaps {other}"));
                 }
                 blocks.push(one);
@@ -178,8 +178,8 @@ fn block(text: &Spanned<&str>) -> Result<Ipv4Net, String> {
     Ok(block)
 }
 
-fn overlap(one: &Ipv4Net, other: &Ipv4Net) -> bool {
-    one.contains(other) || other.contains(one)
+fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
+    one.contains(&other) || other.contains(&one)
 }
 
 /// Letters, words between hyphens, and a number: `eu-west-1`, `us-gov-east-1`.

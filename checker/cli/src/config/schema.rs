@@ -20,7 +20,7 @@ fn below_root(path: &str) -> PathBuf {
         .join(path)
 }
 
-fn object(about: &str, properties: Value) -> Value {
+fn object(about: &str, properties: &Value) -> Value {
     json!({
         "type": "object",
         "description": about,
@@ -29,7 +29,7 @@ fn object(about: &str, properties: Value) -> Value {
     })
 }
 
-fn pair(about: &str, items: Value, default: Value) -> Value {
+fn pair(about: &str, items: &Value, default: &Value) -> Value {
     json!({
         "description": about, "type": "array", "items": items,
         "minItems": 2, "maxItems": 2, "default": default,
@@ -47,8 +47,8 @@ fn parameters() -> Value {
         ),
         "zones": pair(
             "The zones of the two subnets: letters, or zones of the region.",
-            json!({ "type": "string", "pattern": "^([a-z]+(-[a-z]+){1,3}-[1-9])?[a-z]$" }),
-            json!(subject.zones),
+            &json!({ "type": "string", "pattern": "^([a-z]+(-[a-z]+){1,3}-[1-9])?[a-z]$" }),
+            &json!(subject.zones),
         ),
         "project_name": text(
             "The value of the tag project_name, and the beginning of every name.",
@@ -67,8 +67,8 @@ fn parameters() -> Value {
         "vpc_cidr": text("The block of the VPC.", CIDR, subject.vpc_cidr.as_str()),
         "subnet_cidrs": pair(
             "The blocks of the subnets, within the VPC's.",
-            json!({ "type": "string", "pattern": CIDR }),
-            json!(subject.subnet_cidrs),
+            &json!({ "type": "string", "pattern": CIDR }),
+            &json!(subject.subnet_cidrs),
         ),
         "instance_type": text(
             "The type of every instance.",
@@ -116,19 +116,19 @@ fn schema() -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "course": object("The parameters of the cohort; the subject's are the defaults.", parameters()),
-            "run": object("On which terms is judged, as the flags of the same names say.", json!({
+            "course": object("The parameters of the cohort; the subject's are the defaults.", &parameters()),
+            "run": object("On which terms is judged, as the flags of the same names say.", &json!({
                 "strict": truth("Refuse today's equivalents of what the subject asks for."),
                 "wait_expiry": truth("Wait until presigned URLs have expired, and see that they have."),
             })),
-            "points": object("With this table, the report gives points.", json!({
+            "points": object("With this table, the report gives points.", &json!({
                 "exercises": object(
                     "What exercises are worth. Those that are not listed are worth nothing; without this table, each is worth what its checks weigh.",
-                    Value::Object(exercises),
+                    &Value::Object(exercises),
                 ),
                 "checks": object(
                     "What checks weigh within their exercise: a required one 1, advice 0, when nothing is said. The narrowest entry counts.",
-                    Value::Object(weighed),
+                    &Value::Object(weighed),
                 ),
             })),
         },
@@ -185,14 +185,18 @@ fn it_is_a_schema_and_takes_the_examples() {
     // The example says the subject's values, so that copying it changes nothing.
     let config = parse(&example).unwrap();
     assert_eq!(config.course(None), Course::default());
-    let defaults: String = [("course", parameters())]
-        .iter()
-        .map(|(name, parameters)| {
-            let lines = parameters.as_object().unwrap().iter();
-            let lines = lines.map(|(key, about)| format!("{key} = {}\n", about["default"]));
-            format!("[{name}]\n{}", lines.collect::<String>())
-        })
-        .collect();
+    let parameters = parameters();
+    let lines = parameters.as_object().unwrap().iter();
+    let lines = lines.map(|(key, about)| format!("{key} = {}", about["default"]));
+    let defaults = format!(
+        "[course]
+{}
+",
+        lines.collect::<Vec<_>>().join(
+            "
+"
+        )
+    );
     assert_eq!(taken(&defaults), (true, true), "{defaults}");
     assert_eq!(parse(&defaults).unwrap().course(None), Course::default());
 }
