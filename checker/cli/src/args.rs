@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use checker_model::ids::VpcId;
+use checker_report::Format;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -72,6 +74,11 @@ pub(crate) enum Command {
     Completions {
         /// The shell
         shell: Shell,
+    },
+    /// Print the manual page, for `man -l`
+    Man {
+        /// A command that has a page of its own
+        command: Option<String>,
     },
 }
 
@@ -239,6 +246,10 @@ pub(crate) struct Report {
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
     pub(crate) outputs: Vec<Output>,
 
+    /// In Markdown, the sheet of a peer evaluation: verdicts, and what to ask
+    #[arg(long)]
+    pub(crate) evaluation: bool,
+
     /// Show only what needs attention
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -252,11 +263,36 @@ pub(crate) struct Report {
     pub(crate) no_progress: bool,
 }
 
+impl Report {
+    /// What clap cannot see: an option that belongs to a format.
+    ///
+    /// # Errors
+    /// When the format is not asked for.
+    pub(crate) fn validate(&self) -> anyhow::Result<()> {
+        let has_markdown = |output: &Output| output.format == Format::Markdown;
+        anyhow::ensure!(
+            !self.evaluation || self.outputs.iter().any(has_markdown),
+            "--evaluation is a form of the Markdown report; add `-o markdown` or `-o markdown=FILE`"
+        );
+        Ok(())
+    }
+}
+
 /// What is listed, and how.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Which checks [default: all]
     pub(crate) selection: Vec<String>,
+
+    /// Only what counts, or only what does not
+    #[arg(long, value_parser = PossibleValuesParser::new(["required", "advice"]))]
+    pub(crate) level: Option<String>,
+
+    /// Only what can be seen from there; repeatable
+    #[arg(long, value_name = "WHERE", value_parser = PossibleValuesParser::new([
+        "files", "hcl", "plan", "state", "cloudformation", "live", "http",
+    ]))]
+    pub(crate) seen_from: Vec<String>,
 
     /// Print them as JSON
     #[arg(long)]

@@ -26,6 +26,7 @@ pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
         Selection::parse(&demo.selection)?
     };
     let broken = demo.broken.as_deref().map(find).transpose()?;
+    demo.report.validate()?;
     let outputs = Outputs::open(&demo.report.outputs)?;
     if !demo.report.quiet {
         say(

@@ -1,11 +1,13 @@
-//! `list` and `explain`: the checks as documentation.
+//! `list`, `explain` and `man`: the checks and the program as documentation.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use checker_checks::accept::ACCEPTANCES;
 use checker_checks::{Check, EXERCISES, Exercise, Judge, Selection};
-use checker_report::{Entry, json};
+use checker_model::VantagePoint;
+use checker_report::{Entry, Question, json};
+use clap::CommandFactory as _;
 
-use crate::args::List;
+use crate::args::{Cli, List};
 use crate::output;
 use crate::terminal::Terminal;
 
@@ -24,18 +26,53 @@ pub(crate) fn list(list: &List, terminal: Terminal) -> anyhow::Result<()> {
     } else {
         Selection::parse(&list.selection)?
     };
-    let entries: Vec<Entry> = EXERCISES
-        .iter()
-        .flat_map(|exercise| exercise.checks.iter().map(move |check| (exercise, check)))
-        .filter(|(_, check)| selection.contains(check.id))
-        .map(|(exercise, check)| entry(exercise, check))
-        .collect();
+    let is_wanted = |entry: &Entry| {
+        let level = list.level.as_deref();
+        let seen = |point: &VantagePoint| list.seen_from.iter().any(|name| name == point.name());
+        selection.contains(entry.id)
+            && level.is_none_or(|level| level == entry.level.name())
+            && (list.seen_from.is_empty() || entry.vantage_points.iter().any(seen))
+    };
+    let entries: Vec<Entry> = entries().into_iter().filter(is_wanted).collect();
+    ensure!(
+        !entries.is_empty(),
+        "no check that is selected is left; ask for less with --level and --seen-from"
+    );
     let text = if list.json {
         json::pretty(&entries).context("the list could not be written as JSON")?
     } else {
         checker_report::list(&entries, terminal.stdout)
     };
     output::to_stdout(text.as_bytes())
+}
+
+/// The manual page of the program, or of one of its commands.
+pub(crate) fn man(command: Option<&str>) -> anyhow::Result<()> {
+    let mut cli = Cli::command();
+    cli.build();
+    let page = match command {
+        None => cli,
+        Some(name) => cli
+            .find_subcommand(name)
+            .cloned()
+            .with_context(|| format!("`{name}` is no command; `checker --help` lists them"))?,
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page).render(&mut text)?;
+    output::to_stdout(&text)
+}
+
+/// What evaluators still have to ask, by exercise.
+pub(crate) fn questions() -> Vec<Question> {
+    let all = EXERCISES.iter().flat_map(|exercise| {
+        let own = exercise.questions.iter();
+        own.map(|question| Question {
+            exercise: exercise.id,
+            ask: question.ask,
+            listen_for: question.listen_for,
+        })
+    });
+    all.collect()
 }
 
 pub(crate) fn explain(id: &str, terminal: Terminal) -> anyhow::Result<()> {
@@ -90,6 +127,7 @@ fn entry(exercise: &Exercise, check: &Check) -> Entry {
         exercise_title: exercise.title,
         section: exercise.section,
         seen_from,
+        vantage_points: check.seen_from().to_vec(),
         needs,
         requirement: words.join(" "),
         why: check.why,
@@ -116,5 +154,22 @@ mod tests {
                 "{id} accepts something and does not exist"
             );
         }
+    }
+
+    /// `docs/checks.md` says what the checks say of themselves.
+    #[test]
+    fn the_page_of_all_checks_is_current() {
+        let page = checker_report::reference(&entries());
+        for entry in entries() {
+            assert!(page.contains(&format!("<a id=\"{}\"></a>", entry.id)));
+        }
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks.md");
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, &page).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(&path).unwrap_or_default() == page,
+            "docs/checks.md is not what the checks say; UPDATE_DOCS=1 writes it anew"
+        );
     }
 }

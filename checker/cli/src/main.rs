@@ -88,6 +88,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
             output::to_stdout(&script)?;
             Ok(0)
         }
+        Some(Command::Man { command }) => {
+            docs::man(command.as_deref())?;
+            Ok(0)
+        }
         #[cfg(feature = "live")]
         Some(Command::Demo(demo)) => match shelter::enter() {
             Some(code) => Ok(code),

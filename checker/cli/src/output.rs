@@ -1,12 +1,15 @@
 //! Where reports go: standard output, and files that appear whole or not at
 //! all.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Context as _;
 use checker_report::Format;
+
+use crate::failure::say;
 
 /// One report: its format, and the file that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,25 @@ pub(crate) fn to_stdout(bytes: &[u8]) -> anyhow::Result<()> {
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("standard output cannot be written to"),
+    }
+}
+
+/// With `-o github` a workflow's page gets the report as well: it is added to
+/// the file that the runner names. Nobody asked for that file, so that it is no
+/// reason to keep the verdict back when it cannot be written.
+pub(crate) fn to_job_summary(outputs: &[Output], render: impl Fn() -> String) {
+    let is_github = |output: &Output| output.format == Format::Github;
+    let file = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty());
+    if let (true, Some(file)) = (outputs.iter().any(is_github), file) {
+        // Other steps' words are in it already.
+        let opened = File::options().append(true).create(true).open(&file);
+        let written = opened.and_then(|mut to| to.write_all(render().as_bytes()));
+        if let Err(error) = written {
+            say(&format!(
+                "GITHUB_STEP_SUMMARY: {} cannot be written: {error}",
+                file.display()
+            ));
+        }
     }
 }
 

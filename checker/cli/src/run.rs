@@ -8,7 +8,8 @@ use checker_model::evidence::{EVIDENCE_VERSION, Given};
 use checker_model::redact::redact;
 use checker_model::run::{FORMAT_VERSION, Run, Tool};
 use checker_model::{Course, Evidence, Fact, Sources, Stack, Transcript, VantagePoint};
-use checker_report::{Detail, Document, Look, render};
+use checker_report::markdown::evaluation;
+use checker_report::{Detail, Document, Format, Look, github, render};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -17,7 +18,7 @@ use crate::config::{self, Config};
 use crate::evidence::Saved;
 use crate::files::{self, HandedIn};
 use crate::gate::Gate;
-use crate::output::Outputs;
+use crate::output::{self, Outputs};
 use crate::terminal::Terminal;
 
 /// Runs what the command line asks for; the exit code.
@@ -28,6 +29,7 @@ pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
     let mut order = Order::new(selection, check.place, judging).of_cohort(config)?;
     let today = order.began_at.to_zoned(TimeZone::UTC).date();
     order.gate = Gate::open(&check.excuses, &order.selection, today)?;
+    check.report.validate()?;
     let mut outputs = Outputs::open(&check.report.outputs)?;
     if let Some(file) = &order.place.evidence {
         let saved = Saved::open(file)?;
@@ -235,7 +237,11 @@ fn judge_and_report(
         root: root.as_deref().unwrap_or_default(),
         stack: shown(evidence),
     };
+    output::to_job_summary(&report.outputs, || github::job_summary(&document));
     outputs.write(|format, at_terminal| {
+        if format == Format::Markdown && report.evaluation {
+            return Ok(evaluation(&document, &crate::docs::questions()));
+        }
         let look = if at_terminal {
             terminal.stdout
         } else {

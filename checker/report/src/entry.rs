@@ -1,7 +1,7 @@
 //! A check as documentation: what `list` and `explain` show of it.
 
-use checker_model::Level;
 use checker_model::verdict::Accepted;
+use checker_model::{Level, VantagePoint};
 use serde::Serialize;
 
 /// What a check asks, why, and how it is met. The texts are the check's own.
@@ -19,8 +19,11 @@ pub struct Entry {
     pub exercise_title: &'static str,
     /// The section of the subject.
     pub section: &'static str,
-    /// From where it can be seen: `stack`, `live` or `http`.
+    /// From where it can be seen, in a word: `stack`, `live`, `terraform`,
+    /// `files` or `http`.
     pub seen_from: &'static str,
+    /// The same, one by one.
+    pub vantage_points: Vec<VantagePoint>,
     /// The flag without which it is not judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<&'static str>,
@@ -38,4 +41,34 @@ pub struct Entry {
     pub permissions: Vec<&'static str>,
     /// The equivalents that it accepts unless `--strict`.
     pub accepted: Vec<Accepted>,
+}
+
+impl Entry {
+    /// From where it can be seen, and what has to be given for that.
+    pub(crate) fn seen(&self) -> String {
+        let points: Vec<&str> = self
+            .vantage_points
+            .iter()
+            .map(|point| point.name())
+            .collect();
+        let points = match points.as_slice() {
+            [] => self.seen_from.to_owned(),
+            points => points.join(", "),
+        };
+        match self.needs {
+            Some(needs) => format!("{points}, with {needs}"),
+            None => points,
+        }
+    }
+}
+
+/// A question that an evaluator still has to ask about an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The exercise that it belongs to.
+    pub exercise: &'static str,
+    /// What is asked, or asked to be shown.
+    pub ask: &'static str,
+    /// What an answer should hold.
+    pub listen_for: &'static str,
 }

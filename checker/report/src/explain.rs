@@ -46,17 +46,13 @@ pub fn explain(entry: &Entry, look: Look) -> String {
     );
     page.line(0, &[], 0, (PLAIN, entry.title));
     page.blank();
-    let seen = match entry.needs {
-        Some(needs) => format!("{}, with {needs}", entry.seen_from),
-        None => entry.seen_from.to_owned(),
-    };
     let mut row = |label: &str, text: &str| page.labelled(0, label, 13, (PLAIN, text));
     row("requirement", &entry.requirement);
     row("subject", entry.section);
     row("why", entry.why);
     row("terraform", entry.terraform);
     row("console", entry.console);
-    row("seen from", &seen);
+    row("seen from", &entry.seen());
     row("reads", &entry.reads.join(", "));
     if !entry.permissions.is_empty() {
         row("permissions", &entry.permissions.join(", "));

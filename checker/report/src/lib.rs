@@ -21,15 +21,17 @@ mod outcome;
 mod page;
 mod picture;
 mod points;
+mod reference;
 pub mod sarif;
 mod snippet;
 pub mod svg;
 pub mod tap;
 
 pub use console::Detail;
-pub use entry::Entry;
+pub use entry::{Entry, Question};
 pub use explain::{explain, list};
 pub use format::{Document, Format, render};
 pub use inert::inert;
 pub use page::Look;
+pub use reference::reference;
 pub use snippet::lines_at;

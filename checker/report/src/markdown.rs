@@ -2,6 +2,7 @@
 //! it: the verdict, a table of the exercises, what failed, what is open, and
 //! every check folded away.
 
+mod evaluation;
 mod text;
 
 use std::fmt::Write as _;
@@ -17,7 +18,10 @@ use crate::outcome::{OWN, Outcome, checks, message, settle};
 use crate::page::Look;
 use crate::points::{earned, of_advice};
 use crate::snippet;
-use text::{cell, code, code_cell, fenced, prose};
+use text::{cell, code, code_cell, fenced};
+
+pub use evaluation::evaluation;
+pub(crate) use text::prose;
 
 /// Failures of one check that are shown.
 const FAILURES: usize = 10;

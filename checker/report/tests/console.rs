@@ -3,9 +3,10 @@
 
 mod common;
 
-use checker_model::run::EXIT_CONFORMS;
+use checker_model::Verdict;
+use checker_model::run::{EXIT_CONFORMS, Summary};
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{conforming, failing, from_several, hostile, sources, transcripts};
+use common::{conforming, failing, from_several, hostile, poisoned, sources, transcripts};
 
 const WIDE: Look = Look {
     width: 110,
@@ -39,6 +40,55 @@ fn a_failing_run_at_a_wide_terminal() {
 fn a_failing_run_at_a_narrow_terminal() {
     let look = Look { width: 48, ..WIDE };
     insta::assert_snapshot!(console(&failing(), look, Detail::Normal));
+}
+
+#[test]
+fn a_failing_run_in_sixty_columns() {
+    let look = Look { width: 60, ..WIDE };
+    insta::assert_snapshot!(console(&failing(), look, Detail::Normal));
+}
+
+#[test]
+fn a_run_that_conforms_because_of_a_waiver_says_so() {
+    let mut run = conforming();
+    run.exercises[0].checks[1].verdict = Verdict::Waived;
+    run.summary = Summary::of(run.exercises.iter().flat_map(|one| &one.checks));
+    assert_eq!(run.summary.exit_code, EXIT_CONFORMS);
+    let text = console(&run, WIDE, Detail::Normal);
+    assert!(text.contains("1 waived"), "{text}");
+    assert!(text.contains("passed, or is waived"), "{text}");
+    assert!(!console(&conforming(), WIDE, Detail::Normal).contains("waived"));
+}
+
+/// However much fails, the whole is told in one screen at the end.
+#[test]
+fn the_summary_fits_one_screen() {
+    let mut run = poisoned();
+    for exercise in &mut run.exercises {
+        let copies: Vec<_> = exercise.checks.iter().cycle().take(300).cloned().collect();
+        exercise.checks = copies;
+    }
+    run.summary = Summary::of(run.exercises.iter().flat_map(|one| &one.checks));
+    for width in [60, 80, 110] {
+        let look = Look { width, ..WIDE };
+        let text = console(&run, look, Detail::Normal);
+        let (_, summary) = text.rsplit_once("DOES NOT CONFORM").unwrap();
+        assert!(summary.lines().count() <= 20, "{summary}");
+        assert!(summary.contains(" more"), "{summary}");
+    }
+}
+
+#[test]
+fn many_failures_of_one_check_are_told_with_verbose_only() {
+    let mut run = failing();
+    let check = &mut run.exercises[2].checks[2];
+    let copies: Vec<_> = check.failures.iter().cycle().take(500).cloned().collect();
+    check.failures = copies;
+    let normal = console(&run, WIDE, Detail::Normal);
+    assert!(normal.contains("-v shows them"), "{normal}");
+    assert!(normal.lines().count() < 120);
+    let verbose = console(&run, WIDE, Detail::Verbose);
+    assert!(verbose.lines().count() > 500 && !verbose.contains("-v shows"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `list` and `explain`, as people read them.
 
-use checker_model::Level;
 use checker_model::verdict::Accepted;
-use checker_report::{Entry, Look, explain, list};
+use checker_model::{Level, VantagePoint};
+use checker_report::{Entry, Look, explain, list, reference};
 
 fn entry(id: &'static str, exercise: &'static str) -> Entry {
     Entry {
@@ -13,6 +13,7 @@ fn entry(id: &'static str, exercise: &'static str) -> Entry {
         exercise_title: "Autoscaling",
         section: "module02, Exercise 10 - Autoscaling",
         seen_from: "stack",
+        vantage_points: vec![VantagePoint::Hcl, VantagePoint::Live],
         needs: None,
         requirement: "There is a launch configuration.".into(),
         why: "the group launches its instances from it",
@@ -35,6 +36,7 @@ fn a_list_is_a_table_by_exercise() {
         Entry {
             level: Level::Advice,
             seen_from: "http",
+            vantage_points: vec![VantagePoint::Http],
             ..entry("ex10.x", "ex10")
         },
     ];
@@ -51,10 +53,25 @@ fn an_explanation_says_everything() {
     insta::assert_snapshot!(explain(&entry("ex10.launch.exists", "ex10"), look));
     let http = Entry {
         seen_from: "http",
+        vantage_points: vec![VantagePoint::Http],
         needs: Some("--elb"),
         permissions: Vec::new(),
         accepted: Vec::new(),
         ..entry("ex11.api.root", "ex11")
     };
     insta::assert_snapshot!(explain(&http, look));
+}
+
+#[test]
+fn the_reference_says_the_same_in_markdown() {
+    let advice = Entry {
+        level: Level::Advice,
+        needs: Some("--elb"),
+        requirement: "`GET /` is <b>not</b> a *tag*.".into(),
+        permissions: Vec::new(),
+        accepted: Vec::new(),
+        ..entry("ex11.api.root", "ex11")
+    };
+    let entries = [entry("ex10.launch.exists", "ex10"), advice];
+    insta::assert_snapshot!(reference(&entries));
 }

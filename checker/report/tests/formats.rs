@@ -4,8 +4,9 @@
 mod common;
 
 use checker_model::run::{EXIT_CONFORMS, ExerciseReport, Run};
-use checker_model::{Level, Verdict};
-use checker_report::{Detail, Document, Entry, Format, Look, github, render};
+use checker_model::{Level, VantagePoint, Verdict};
+use checker_report::markdown::evaluation;
+use checker_report::{Detail, Document, Entry, Format, Look, Question, github, render};
 use common::{
     check, conforming, exercise, failing, from_several, mixed, run, sources, transcripts,
 };
@@ -31,6 +32,7 @@ fn rules() -> [Entry; 2] {
         exercise_title: "Network",
         section: "Exercise 06",
         seen_from: "stack",
+        vantage_points: vec![VantagePoint::Hcl, VantagePoint::Live],
         needs: None,
         requirement: "The VPC's block is 10.0.0.0/16.".into(),
         why: "every subnet is cut from it",
@@ -68,6 +70,75 @@ fn sarif() {
 #[test]
 fn markdown() {
     insta::assert_snapshot!(rendered(Format::Markdown, &mixed()));
+}
+
+fn questions() -> Vec<Question> {
+    let ask = |exercise, ask| Question {
+        exercise,
+        ask,
+        listen_for: "they can point at it, and say `why`",
+    };
+    vec![
+        ask("ex06", "Where would you change the region?"),
+        ask("ex06", "What does 10.0.0.0/16 hold?"),
+        ask("ex11", "Which instance answered?"),
+        ask("ex99", "What was not judged?"),
+    ]
+}
+
+fn sheet(run: &Run) -> String {
+    let document = Document {
+        run,
+        transcripts: &transcripts(),
+        sources: &sources(),
+        rules: &rules(),
+        root: "",
+        stack: None,
+    };
+    evaluation(&document, &questions())
+}
+
+#[test]
+fn an_evaluation_asks_what_cannot_be_judged() {
+    let text = sheet(&mixed());
+    let place = |what: &str| {
+        let found = text.find(what);
+        found.unwrap_or_else(|| panic!("{what} is not in\n{text}"))
+    };
+    // Verdicts and questions take turns, exercise by exercise.
+    let order = [
+        "## ex06 Network",
+        "`ex06.vpc.cidr`",
+        "**Where would you change the region?**",
+        "Notes:",
+        "## ex07 Subnets",
+        "## ex11 Load balancer",
+        "**Which instance answered?**",
+        "## Altogether",
+    ];
+    let places: Vec<usize> = order.iter().map(|what| place(what)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(!text.contains("What was not judged?"));
+    insta::assert_snapshot!(text);
+}
+
+/// As in every other format.
+#[test]
+fn an_evaluation_of_a_hostile_account_is_inert() {
+    let text = sheet(&common::poisoned());
+    for event in pulldown_cmark::Parser::new_ext(&text, pulldown_cmark::Options::all()) {
+        use pulldown_cmark::{Event, Tag};
+        assert!(
+            !matches!(
+                event,
+                Event::Html(_)
+                    | Event::InlineHtml(_)
+                    | Event::Start(Tag::Link { .. } | Tag::Image { .. })
+            ),
+            "{event:?}"
+        );
+    }
+    assert!(!text.lines().any(|line| line.trim_start().starts_with("::")));
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(super) fn section(page: &mut Page, run: &Run, detail: Detail) {
     }
     points::summary(page, run);
     let code = run.summary.exit_code;
-    page.labelled(0, "exit", 6, (PLAIN, &format!("{code}, {}", meaning(code))));
+    page.labelled(0, "exit", 6, (PLAIN, &format!("{code}, {}", meaning(run))));
     if let Some(next) = next(run, &failed) {
         page.labelled(0, "next", 6, (PLAIN, &next));
     }
@@ -93,9 +93,12 @@ pub(crate) fn numbers(run: &Run) -> String {
     crate::points::behind(parts.join(", "), run)
 }
 
-/// What an exit code means.
-fn meaning(code: u8) -> &'static str {
-    match code {
+/// What the exit code means.
+fn meaning(run: &Run) -> &'static str {
+    match run.summary.exit_code {
+        EXIT_CONFORMS if run.summary.required.waived > 0 => {
+            "every required check that applies passed, or is waived"
+        }
         EXIT_CONFORMS => "every required check that applies passed",
         EXIT_FAILED => "a required check failed",
         EXIT_UNDETERMINED => "none failed, but a required check could not be determined",

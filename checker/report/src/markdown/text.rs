@@ -16,7 +16,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// Prose of ours, in which backticks mean code. When there is anything in it
 /// that could act, it is code as a whole.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let quotes = text.matches('`').count();
     let pieces: Vec<&str> = text.split('`').collect();
     let tame = quotes.is_multiple_of(2)

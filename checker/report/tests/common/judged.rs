@@ -80,6 +80,7 @@ pub(crate) fn rules() -> Vec<Entry> {
             exercise_title: exercise.title,
             section: exercise.section,
             seen_from: "stack",
+            vantage_points: check.seen_from().to_vec(),
             needs: check.needs_flag(),
             requirement: check.requirement.trim().to_owned(),
             why: check.why,
