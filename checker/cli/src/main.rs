@@ -7,6 +7,8 @@ mod address;
 mod args;
 #[cfg(feature = "live")]
 mod bucket;
+#[cfg(test)]
+mod ci;
 mod config;
 #[cfg(feature = "live")]
 mod demo;

@@ -17,7 +17,7 @@ pub fn reference(entries: &[Entry]) -> String {
         out,
         "Written by a test from what each check says of itself (`checker explain ID`);\n\
          `UPDATE_DOCS=1 cargo test -p checker --no-default-features docs` writes it anew.\n\n\
-         {} checks: {required} are required, {} are advice, which is shown and never counts.\n",
+         {} checks: {required} required, {} advice, which is shown and never counts.\n",
         entries.len(),
         entries.len() - required,
     );
@@ -38,7 +38,12 @@ pub fn reference(entries: &[Entry]) -> String {
         let (id, section) = checks
             .first()
             .map_or(("", ""), |first| (first.exercise, first.section));
-        let _ = writeln!(out, "\n<a id=\"{id}\"></a>\n## {}\n\n{}", head(checks), prose(section));
+        let _ = writeln!(
+            out,
+            "\n<a id=\"{id}\"></a>\n## {}\n\n{}",
+            head(checks),
+            prose(section)
+        );
         for entry in checks {
             check(&mut out, entry);
         }

@@ -110,7 +110,6 @@ fn an_evaluation_asks_what_cannot_be_judged() {
         "## ex06 Network",
         "`ex06.vpc.cidr`",
         "**Where would you change the region?**",
-        "Notes:",
         "## ex07 Subnets",
         "## ex11 Load balancer",
         "**Which instance answered?**",

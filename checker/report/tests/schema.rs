@@ -151,8 +151,18 @@ fn complete() -> Run {
 fn the_complete_run_is_complete() {
     let text = rendered(Format::Json, &complete()).to_string();
     let members = [
-        "region", "account", "notes", "seen", "failures", "correction", "reasons", "accepted",
-        "skipped_because", "baseline", "end", "resource",
+        "region",
+        "account",
+        "notes",
+        "seen",
+        "failures",
+        "correction",
+        "reasons",
+        "accepted",
+        "skipped_because",
+        "baseline",
+        "end",
+        "resource",
     ];
     for name in members {
         assert!(text.contains(&format!("\"{name}\":")), "{name}");
@@ -236,10 +246,16 @@ fn what_is_no_report_is_refused() {
         (format!("{one}/id"), None),
         (format!("{one}/seen/0/verdict"), None),
         (format!("{one}/failures/0/fix"), None),
-        (format!("{one}/failures/0/origin/kind"), Some(json!("dream"))),
+        (
+            format!("{one}/failures/0/origin/kind"),
+            Some(json!("dream")),
+        ),
         (format!("{one}/failures/1/origin/line"), Some(json!(0))),
         (format!("{one}/failures/1/origin/column"), None),
-        (format!("{one}/failures/0/correction"), Some(json!({"delete": "x"}))),
+        (
+            format!("{one}/failures/0/correction"),
+            Some(json!({"delete": "x"})),
+        ),
         (format!("{one}/reasons/0/why"), Some(json!("because"))),
         (format!("{one}/reasons/0/detail"), None),
         (format!("{one}/accepted/0/why"), None),
@@ -251,7 +267,12 @@ fn what_is_no_report_is_refused() {
         let document = spoilt(&report, &pointer, value);
         assert!(!published.is_valid(&document), "{pointer}");
     }
-    for pointer in ["/new", "/tool/new", "/summary/new", "/exercises/0/checks/0/new"] {
+    for pointer in [
+        "/new",
+        "/tool/new",
+        "/summary/new",
+        "/exercises/0/checks/0/new",
+    ] {
         let document = spoilt(&report, pointer, Some(json!(1)));
         assert!(published.is_valid(&document), "{pointer} may be added");
         assert!(!strict.is_valid(&document), "{pointer} is not described");
@@ -279,19 +300,33 @@ fn the_schemas_describe_what_they_allow() {
         let Some(members) = value.as_object() else {
             return;
         };
-        for (name, property) in members.get("properties").into_iter().flat_map(|p| p.as_object().unwrap()) {
+        for (name, property) in members
+            .get("properties")
+            .into_iter()
+            .flat_map(|p| p.as_object().unwrap())
+        {
             let told = ["description", "const", "$ref"];
-            assert!(told.iter().any(|key| property.get(key).is_some()), "{at}/{name}");
+            assert!(
+                told.iter().any(|key| property.get(key).is_some()),
+                "{at}/{name}"
+            );
             described(property, &format!("{at}/{name}"));
         }
-        for (name, one) in members.get("$defs").into_iter().flat_map(|d| d.as_object().unwrap()) {
+        for (name, one) in members
+            .get("$defs")
+            .into_iter()
+            .flat_map(|d| d.as_object().unwrap())
+        {
             assert!(one["description"].is_string(), "{name}");
             described(one, name);
         }
     }
     for name in ["report", "list", "gradescope", "evidence"] {
         let schema = schema(name);
-        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert_eq!(
+            schema["$schema"],
+            "https://json-schema.org/draft/2020-12/schema"
+        );
         described(&schema, name);
     }
 }

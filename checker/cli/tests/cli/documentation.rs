@@ -124,3 +124,123 @@ fn colour_comes_when_it_is_asked_for() {
     ));
     assert!(!colored(&[("NO_COLOR", "1")], &[]));
 }
+
+fn listed(arguments: &[&str]) -> Vec<Value> {
+    let arguments: Vec<&str> = ["list", "--json"]
+        .iter()
+        .chain(arguments)
+        .copied()
+        .collect();
+    let text = stdout(&run(&arguments).code(0));
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn the_list_can_be_narrowed() {
+    let all = listed(&[]);
+    let advice = listed(&["--level", "advice"]);
+    let required = listed(&["--level", "required"]);
+    assert_eq!(advice.len() + required.len(), all.len());
+    assert!(!advice.is_empty() && advice.iter().all(|one| one["level"] == "advice"));
+    let hcl = listed(&["ex06..ex09", "--level", "advice", "--seen-from", "hcl"]);
+    let ids: Vec<&str> = hcl.iter().filter_map(|one| one["id"].as_str()).collect();
+    assert!(
+        ids.contains(&"ex09.security-group.not-wide-open"),
+        "{ids:?}"
+    );
+    assert!(
+        hcl.iter()
+            .all(|one| one["vantage_points"].to_string().contains("\"hcl\""))
+    );
+    let http = listed(&["--seen-from", "http"]).len();
+    let files = listed(&["--seen-from", "files"]).len();
+    assert_eq!(
+        listed(&["--seen-from", "http", "--seen-from", "files"]).len(),
+        http + files
+    );
+    let none = run(&["list", "ex06", "--seen-from", "http"]).code(3);
+    assert!(stderr(&none).contains("--seen-from"));
+    run(&["list", "--level", "optional"]).code(3);
+}
+
+fn schema(name: &str) -> jsonschema::Validator {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
+    let text = std::fs::read_to_string(folder.join(name)).expect("a schema");
+    let mut schema: Value = serde_json::from_str(&text).expect("JSON");
+    // Nothing is written that is not described.
+    for pointer in ["", "/items", "/properties/evidence"] {
+        let place = schema.pointer_mut(pointer).and_then(Value::as_object_mut);
+        if let Some(place) = place.filter(|place| place.contains_key("properties")) {
+            place.insert("additionalProperties".into(), false.into());
+        }
+    }
+    jsonschema::draft202012::new(&schema).expect("a schema")
+}
+
+#[test]
+fn the_list_follows_its_schema() {
+    let validator = schema("list.schema.json");
+    let list = Value::Array(listed(&[]));
+    let errors: Vec<String> = validator
+        .iter_errors(&list)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+    for (member, value) in [("level", "optional"), ("seen_from", "moon"), ("new", "x")] {
+        let mut spoilt = list.clone();
+        spoilt[0][member] = value.into();
+        assert!(!validator.is_valid(&spoilt), "{member}");
+    }
+}
+
+#[test]
+fn saved_evidence_follows_its_schema() {
+    use std::io::Read as _;
+    let home = home();
+    let infra = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra");
+    let mut command = checker(&home);
+    command.args([
+        "ex06",
+        "--save-evidence",
+        "e.gz",
+        "--region",
+        "eu-west-1",
+        "--turn-in",
+    ]);
+    command.arg(infra).assert().code(0);
+    let file = std::fs::File::open(home.path().join("e.gz")).expect("a file");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .expect("gzip");
+    let evidence: Value = serde_json::from_str(&text).expect("JSON");
+    let validator = schema("evidence.schema.json");
+    let errors: Vec<String> = validator
+        .iter_errors(&evidence)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+    for member in ["format", "version", "sha256", "evidence"] {
+        let mut spoilt = evidence.clone();
+        spoilt[member] = "x".into();
+        assert!(!validator.is_valid(&spoilt), "{member}");
+    }
+}
+
+#[test]
+fn the_manual_is_a_page_for_man() {
+    let page = stdout(&run(&["man"]).code(0));
+    assert!(page.contains(".TH checker 1"), "{page}");
+    for word in [
+        "\\-\\-turn\\-in",
+        "\\-\\-evaluation",
+        "checker\\-explain(1)",
+        "Exit codes:",
+    ] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+    let list = stdout(&run(&["man", "list"]).code(0));
+    assert!(list.contains("\\-\\-seen\\-from"), "{list}");
+    let none = run(&["man", "teapot"]).code(3);
+    assert!(stderr(&none).contains("`checker --help`"));
+}

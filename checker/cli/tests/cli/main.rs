@@ -9,6 +9,8 @@ mod evidence;
 mod gate;
 #[cfg(feature = "live")]
 mod live;
+mod reports;
+mod terminal;
 mod usage;
 
 use assert_cmd::Command;

@@ -31,7 +31,9 @@ pub fn evaluation(document: &Document<'_>, questions: &[Question]) -> String {
     }
     open(&mut out, document);
     notes(&mut out, document);
-    out.push_str("\n## Altogether\n\n- [ ] The code is theirs: they explain it, and find their way in it\n");
+    out.push_str(
+        "\n## Altogether\n\n- [ ] The code is theirs: they explain it, and find their way in it\n",
+    );
     out.push_str(ROOM);
     out
 }
