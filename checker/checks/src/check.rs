@@ -1,5 +1,7 @@
 //! What a check is: its documentation, and the function that judges.
 
+use std::collections::BTreeSet;
+
 use checker_model::{Level, VantagePoint};
 
 use crate::case::{Context, HttpCase, StackCase};
@@ -102,17 +104,25 @@ impl Check {
         }
     }
 
+    /// The facts that it reads, those included by which the project's own are
+    /// told from those of others, sorted.
+    pub fn all_reads(&self) -> BTreeSet<Reads> {
+        let mut all = BTreeSet::new();
+        let mut open = self.reads.to_vec();
+        while let Some(next) = open.pop() {
+            if all.insert(next) {
+                open.extend(next.told_apart_by());
+            }
+        }
+        all
+    }
+
     /// The IAM actions that it needs in a live account, sorted.
     pub fn actions(&self) -> Vec<&'static str> {
-        let mut actions: Vec<_> = self
-            .reads
-            .iter()
-            .flat_map(|reads| reads.actions())
-            .copied()
-            .collect();
-        actions.sort_unstable();
-        actions.dedup();
-        actions
+        let actions = self.all_reads();
+        let actions = actions.iter().flat_map(|reads| reads.actions());
+        let actions: BTreeSet<&'static str> = actions.copied().collect();
+        actions.into_iter().collect()
     }
 }
 

@@ -82,6 +82,26 @@ pub(crate) fn most_like<'a, T>(
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
 
+/// The most like what is sought, if that is certain: what could not be seen may
+/// be worth `doubt` to any of the others.
+pub(crate) fn surely_most_like<'a, T>(
+    items: impl IntoIterator<Item = &'a T>,
+    likeness: impl Fn(&T) -> u32,
+    doubt: u32,
+) -> Option<(&'a T, u32)> {
+    let mut scored: Vec<(&T, u32)> = items
+        .into_iter()
+        .map(|item| (item, likeness(item)))
+        .collect();
+    // Stable: the first of equals stays first.
+    scored.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
+    let best = *scored.first()?;
+    let overtaken = scored
+        .get(1)
+        .is_some_and(|next| doubt > 0 && next.1 + doubt >= best.1);
+    (!overtaken).then_some(best)
+}
+
 /// Of several candidates the one that is most as it should be: with the fewest
 /// failures, then with the most that is known to be right; the first of equals.
 pub(crate) fn likeliest<T>(

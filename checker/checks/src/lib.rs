@@ -23,6 +23,7 @@ pub mod judge;
 mod parameters;
 pub mod place;
 pub mod points;
+pub mod policy;
 mod ports;
 mod presign;
 pub mod reads;

@@ -60,6 +60,8 @@ pub enum Reads {
     BucketKeys,
     /// The bytes of the prober's own objects.
     Objects,
+    /// What the prober uploads, which it looks for and removes again.
+    Uploads,
     /// Exchanges with the deployed API.
     Http,
     /// The files that were handed in.
@@ -99,10 +101,29 @@ impl Reads {
             Self::CourseFile => "the course's file",
             Self::BucketKeys => "keys of the bucket",
             Self::Objects => "the prober's own objects",
+            Self::Uploads => "what the prober uploads, to remove it",
             Self::Given => "what was given on the command line",
             Self::Http => "answers of the API",
             Self::TurnIn => "the files handed in",
             Self::Outputs => "outputs of Terraform",
+        }
+    }
+
+    /// What else is looked at to tell the project's own from those of others: an
+    /// account may hold two VPCs with the same block, and several groups.
+    pub fn told_apart_by(self) -> &'static [Self] {
+        match self {
+            Self::Vpcs => &[Self::Subnets, Self::SecurityGroups],
+            Self::AutoscalingGroups => &[
+                Self::Vpcs,
+                Self::Subnets,
+                Self::SecurityGroups,
+                Self::Images,
+                Self::LaunchConfigurations,
+                Self::LaunchTemplates,
+            ],
+            Self::LoadBalancers => &[Self::Vpcs, Self::Subnets, Self::AutoscalingGroups],
+            _ => &[],
         }
     }
 
@@ -168,11 +189,16 @@ impl Reads {
             Self::InstanceProfiles => {
                 &["iam:ListInstanceProfilesForRole", "iam:GetInstanceProfile"]
             }
-            Self::Buckets => &["s3:ListAllMyBuckets", "s3:GetBucketLocation"],
-            // Without the right to list, S3 answers 403 to a key that is not there.
-            Self::CourseFile => &["s3:GetObject", "s3:ListBucket"],
+            // Asking for a bucket by name (`HeadBucket`) takes ListBucket; without
+            // it S3 also answers 403 for an object that is not there.
+            Self::Buckets => &[
+                "s3:ListAllMyBuckets",
+                "s3:GetBucketLocation",
+                "s3:ListBucket",
+            ],
+            Self::CourseFile | Self::Objects => &["s3:GetObject", "s3:ListBucket"],
             Self::BucketKeys => &["s3:ListBucket"],
-            Self::Objects => &["s3:GetObject", "s3:DeleteObject"],
+            Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
             Self::Given | Self::Http | Self::TurnIn | Self::Outputs => &[],
         }
     }

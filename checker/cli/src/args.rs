@@ -68,6 +68,11 @@ pub(crate) enum Command {
         /// The id of a check, such as ex07.subnets.cidr
         id: String,
     },
+    /// Print the IAM policy that lets the account be read, and no more than that
+    Policy {
+        /// Which checks it is for [default: all]
+        selection: Vec<String>,
+    },
     /// Judge the reference solution on a look-alike of AWS inside this program
     Demo(Demo),
     /// Print the completion script of a shell

@@ -22,6 +22,7 @@ mod gather;
 #[cfg(feature = "live")]
 mod needs;
 mod output;
+mod policy;
 #[cfg(feature = "live")]
 mod progress;
 #[cfg(feature = "live")]
@@ -82,6 +83,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
         }
         Some(Command::Explain { id }) => {
             docs::explain(&id, terminal)?;
+            Ok(0)
+        }
+        Some(Command::Policy { selection }) => {
+            policy::print(&selection)?;
             Ok(0)
         }
         Some(Command::Completions { shell }) => {

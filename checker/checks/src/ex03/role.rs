@@ -24,7 +24,7 @@ check! {
     why: "the application gets its credentials from the role, so that none has to be stored on the machine",
     terraform: "the subject keeps the role out of Terraform, so that a destroy leaves it: `aws iam create-role --role-name s3_access …`",
     console: "IAM, Roles, Create role, AWS service, EC2",
-    reads: [Role, Instances, InstanceProfiles],
+    reads: [Role, Instances, InstanceProfiles, AutoscalingGroups],
 }
 
 fn exists(case: &StackCase<'_>) -> Judged {
@@ -54,7 +54,7 @@ check! {
     why: "a role that does not trust ec2.amazonaws.com gives an instance no credentials",
     terraform: "`assume_role_policy` with `Principal = { Service = \"ec2.amazonaws.com\" }` and `Action = \"sts:AssumeRole\"`",
     console: "IAM, Roles, Trust relationships, Edit trust policy",
-    reads: [Role, Instances, InstanceProfiles],
+    reads: [Role, Instances, InstanceProfiles, AutoscalingGroups],
 }
 
 fn trust(case: &StackCase<'_>) -> Judged {
@@ -106,7 +106,7 @@ check! {
     why: "the application lists, uploads and presigns with it; what the role may not do, a presigned URL may not either",
     terraform: "`aws_iam_role_policy_attachment` with `policy_arn = \"arn:aws:iam::aws:policy/AmazonS3FullAccess\"`",
     console: "IAM, Roles, Permissions, Add permissions, Attach policies, AmazonS3FullAccess",
-    reads: [Role, Instances, InstanceProfiles],
+    reads: [Role, Instances, InstanceProfiles, AutoscalingGroups],
 }
 
 fn s3_full_access(case: &StackCase<'_>) -> Judged {

@@ -15,7 +15,7 @@ check! {
     why: "a program looks at the status first; a message under 200 is a success to it",
     terraform: "`return jsonify({\"status\": 404, \"message\": …}), 404`: the number behind the comma is the HTTP status",
     console: "`curl -i -X POST -F file=nothing.txt http://<address>:5000/upload`, without an @",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn status(case: &HttpCase<'_>) -> Judged {
@@ -37,7 +37,7 @@ check! {
     why: "the reader learns what was looked for; the subject fixes the text",
     terraform: "`\"message\": f\"The file '{name}' was not found\"`",
     console: "`curl -X POST -F file=nothing.txt http://<address>:5000/upload` and compare `message`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn message(case: &HttpCase<'_>) -> Judged {

@@ -22,7 +22,7 @@ check! {
     why: "without an upload there is nothing to list and nothing to download",
     terraform: "`@app.route(\"/upload\", methods=[\"POST\"])`, `file = request.files[\"file\"]`, `file.save(...)`, `upload_file(...)`, `return jsonify(...)`",
     console: "`curl -i -F file=@some.txt http://<address>:5000/upload`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn status(case: &HttpCase<'_>) -> Judged {
@@ -80,7 +80,7 @@ check! {
     why: "the reader learns under which name, and in which bucket, the file is to be found; the subject fixes the text",
     terraform: "`\"message\": f\"Successfully uploaded '{file.filename}' to the bucket '{bucket}'\"`",
     console: "`curl -F file=@some.txt http://<address>:5000/upload` and compare `message`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn message(case: &HttpCase<'_>) -> Judged {
@@ -102,7 +102,7 @@ check! {
     why: "an answer of 200 is a promise; a file read in text mode, or closed too late, is not the file that was sent",
     terraform: "`s3.upload_file(path, bucket, name)`, after the file is saved and closed",
     console: "`aws s3 cp s3://<bucket>/<file> - | cmp - some.txt`",
-    reads: [Http, BucketKeys, Objects],
+    reads: [Http, BucketKeys, Objects, Uploads],
 }
 
 fn stored(case: &HttpCase<'_>) -> Judged {
@@ -127,7 +127,7 @@ check! {
     why: "a list that was made once, when the application started, is soon wrong",
     terraform: "ask S3 inside the route's function, not at the start of the program",
     console: "`curl http://<address>:5000/list_files` after an upload",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn listed(case: &HttpCase<'_>) -> Judged {
@@ -166,7 +166,7 @@ check! {
     why: "people name files as they like; whoever decodes a name twice, or cleans it, stores it where nobody looks",
     terraform: "use `file.filename` as the key as it is, and let boto3 encode it",
     console: "`curl -F 'file=@two words+1.txt' http://<address>:5000/upload`, then list and download it",
-    reads: [Http, BucketKeys, Objects],
+    reads: [Http, BucketKeys, Objects, Uploads],
 }
 
 fn odd_names(case: &HttpCase<'_>) -> Judged {
@@ -205,7 +205,7 @@ check! {
     why: "the name comes from a stranger; joined to `uploads` as it is, it overwrites any file that the application may write, its own code for one",
     terraform: "`from werkzeug.utils import secure_filename`, and save and store under `secure_filename(file.filename)`; or answer 400",
     console: "`curl -F 'file=@some.txt;filename=../some.txt' http://<address>:5000/upload`, then look beside `uploads`",
-    reads: [Http, BucketKeys, Objects],
+    reads: [Http, BucketKeys, Objects, Uploads],
 }
 
 fn no_traversal(case: &HttpCase<'_>) -> Judged {

@@ -15,7 +15,7 @@ check! {
     why: "what was uploaded has to come out again",
     terraform: "`@app.route(\"/download/<path:file>\")`",
     console: "`curl -i http://<address>:5000/download/<file>` with a name from the list",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn status(case: &HttpCase<'_>) -> Judged {
@@ -52,7 +52,7 @@ check! {
     why: "the subject fixes the text",
     terraform: "`\"message\": f\"Successfully generated presigned url for '{file}'\"`",
     console: "`curl http://<address>:5000/download/<file>` and compare `message`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn message(case: &HttpCase<'_>) -> Judged {
@@ -75,7 +75,7 @@ check! {
     why: "the URL carries the permission: whoever has it needs no credentials, and the instance carries no bytes",
     terraform: "`s3.generate_presigned_url(\"get_object\", Params={\"Bucket\": bucket, \"Key\": file}, ExpiresIn=120)`",
     console: "`curl http://<address>:5000/download/<file>`, then open `content` in a browser",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn content(case: &HttpCase<'_>) -> Judged {

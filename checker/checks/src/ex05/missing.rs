@@ -14,7 +14,7 @@ check! {
     why: "S3 signs URLs for objects that do not exist without a word; somebody has to look first",
     terraform: "`s3.head_object(Bucket=bucket, Key=file)` first; on `ClientError` with code 404 `return jsonify({...}), 404`",
     console: "`curl -i http://<address>:5000/download/nothing.txt`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn status(case: &HttpCase<'_>) -> Judged {
@@ -37,7 +37,7 @@ check! {
     why: "the subject fixes the text, which is not quite that of exercise 04",
     terraform: "`\"message\": f\"The file '{file}' was not found on the bucket '{bucket}'\"`",
     console: "`curl http://<address>:5000/download/nothing.txt` and compare `message`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn message(case: &HttpCase<'_>) -> Judged {

@@ -34,7 +34,7 @@ check! {
     why: "whoever comes across the URL can use it until it ends; boto3's default is an hour",
     terraform: "`generate_presigned_url(…, ExpiresIn=120)`",
     console: "read `X-Amz-Expires` in the URL (or `Expires`, a second since 1970)",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn expiry(case: &HttpCase<'_>) -> Judged {
@@ -84,7 +84,7 @@ check! {
     why: "a URL can be well formed and refused: signed with credentials that may not read, or for another region",
     terraform: "the role needs `s3:GetObject`; create the client with `region_name=\"eu-west-1\"`",
     console: "`curl -s '<url>' | cmp - some.txt`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn downloads(case: &HttpCase<'_>) -> Judged {
@@ -116,7 +116,7 @@ check! {
     why: "that is what its validity is for",
     terraform: "`generate_presigned_url(…, ExpiresIn=120)`; S3 does the rest",
     console: "wait for 2 minutes and open the URL again: AccessDenied, Request has expired",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn expires(case: &HttpCase<'_>) -> Judged {

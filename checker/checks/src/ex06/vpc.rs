@@ -39,8 +39,8 @@ check! {
 
 fn cidr(case: &StackCase<'_>) -> Judged {
     let Some(vpc) = case.find_vpc() else {
-        if !case.stack.vpcs.is_complete() {
-            return Ok(case.vpcs_unknown());
+        if let Some(unknown) = case.vpc_unknown() {
+            return Ok(unknown);
         }
         let name = case.course().name("vpc");
         let actual = match &case.given().vpc {

@@ -23,7 +23,7 @@ check! {
 }
 
 fn instance_type(case: &StackCase<'_>) -> Judged {
-    let no_group = case.find_group().is_none() && case.stack.autoscaling_groups.is_complete();
+    let no_group = case.find_group().is_none() && case.group_unknown().is_none();
     let instances = case.instances();
     if no_group && instances.items.is_empty() && instances.is_complete() {
         case.vpc()?;

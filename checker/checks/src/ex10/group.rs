@@ -28,8 +28,8 @@ check! {
 fn launch(case: &StackCase<'_>) -> Judged {
     let listing = &case.stack.autoscaling_groups;
     let Some(group) = case.find_group() else {
-        if !listing.is_complete() {
-            return Ok(Finding::incomplete(&listing.incomplete, &listing.origin));
+        if let Some(unknown) = case.group_unknown() {
+            return Ok(unknown);
         }
         case.vpc()?;
         return Ok(Finding::fail(

@@ -152,7 +152,7 @@ check! {
     why: "the next request may reach another instance: what only the first one's disk holds is lost",
     terraform: "store in S3 before answering, as exercise 04 asks",
     console: "`curl -i -F file=@some.txt http://<dns>:5000/upload`, then list a few times",
-    reads: [Http, BucketKeys, Objects],
+    reads: [Http, BucketKeys, Objects, Uploads],
 }
 
 fn upload(case: &HttpCase<'_>) -> Judged {
@@ -168,7 +168,7 @@ check! {
     why: "the balancer passes errors on as they are, so they have to be right as well",
     terraform: "`return jsonify({...}), 404`, as exercise 04 asks",
     console: "`curl -i -X POST -F file=nothing.txt http://<dns>:5000/upload`, without an @",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn upload_missing(case: &HttpCase<'_>) -> Judged {
@@ -184,7 +184,7 @@ check! {
     why: "the file was uploaded through one instance and is handed out by another",
     terraform: "sign for the object in S3, as exercise 05 asks",
     console: "`curl http://<dns>:5000/download/<file>`, then open `content`",
-    reads: [Http, Objects],
+    reads: [Http, Objects, Uploads],
 }
 
 fn download(case: &HttpCase<'_>) -> Judged {
@@ -200,7 +200,7 @@ check! {
     why: "the balancer passes errors on as they are, so they have to be right as well",
     terraform: "`s3.head_object` before signing, and 404, as exercise 05 asks",
     console: "`curl -i http://<dns>:5000/download/nothing.txt`",
-    reads: [Http],
+    reads: [Http, Uploads],
 }
 
 fn download_missing(case: &HttpCase<'_>) -> Judged {

@@ -30,8 +30,8 @@ fn exists(case: &StackCase<'_>) -> Judged {
     let fix = "create a classic load balancer (`aws_elb`) in both subnets";
     let expected = "a classic load balancer in the project's subnets";
     let Some(balancer) = case.find_balancer() else {
-        if !listing.is_complete() {
-            return Ok(Finding::incomplete(&listing.incomplete, &listing.origin));
+        if let Some(unknown) = case.balancer_unknown() {
+            return Ok(unknown);
         }
         case.vpc()?;
         let actual = format!("none of the project's among {}", listing.items.len());

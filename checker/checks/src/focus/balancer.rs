@@ -5,7 +5,7 @@ use checker_model::{Fact, Known, Why};
 
 use ipnet::IpNet;
 
-use super::most_like;
+use super::{most_like, surely_most_like};
 use crate::case::StackCase;
 use crate::ex11;
 use crate::finding::{Finding, Stop};
@@ -22,23 +22,54 @@ impl<'a> StackCase<'a> {
     /// The project's balancer, if there is one, of whatever kind.
     pub(crate) fn find_balancer(&self) -> Option<&'a LoadBalancer> {
         let balancers = self.stack.load_balancers.values();
-        let (balancer, likeness) = most_like(balancers, |lb| self.balancer_likeness(lb))?;
+        let likeness = |balancer: &LoadBalancer| self.balancer_likeness(balancer);
         // Files hold the student's own work only: a balancer in them is it.
-        (likeness > 1 || !self.is_live()).then_some(balancer)
+        if !self.is_live() {
+            return most_like(balancers, likeness).map(|(balancer, _)| balancer);
+        }
+        let in_place = self.find_vpc().is_some() || self.vpc_unknown().is_none();
+        let attached = self.find_group().is_some() || self.group_unknown().is_none();
+        let doubt = match (in_place, attached) {
+            (false, _) => 16,
+            // A balancer elsewhere cannot have the group behind it.
+            (true, false) => 4,
+            (true, true) => 0,
+        };
+        let (balancer, likeness) = surely_most_like(balancers, likeness, doubt)?;
+        (likeness > 1).then_some(balancer)
     }
 
     /// The same; without one, or with one that balances nothing of HTTP or
     /// TCP, there is nothing to judge.
     pub(crate) fn balancer(&self) -> Result<&'a LoadBalancer, Stop> {
-        let listing = &self.stack.load_balancers;
         match self.find_balancer() {
             Some(balancer) if balancer.kind.get() == Some(&BalancerKind::Gateway) => {
                 Err(self.missing(&ex11::elb::EXISTS))
             }
             Some(balancer) => Ok(balancer),
-            None if listing.is_complete() => Err(self.missing(&ex11::elb::EXISTS)),
-            None => Err(Finding::incomplete(&listing.incomplete, &listing.origin).stop()),
+            None => match self.balancer_unknown() {
+                Some(unknown) => Err(unknown.stop()),
+                None => Err(self.missing(&ex11::elb::EXISTS)),
+            },
         }
+    }
+
+    /// Why there may be a balancer of the project's though none was found: those
+    /// that there are could not be listed, or not be told apart.
+    pub(crate) fn balancer_unknown(&self) -> Option<Finding> {
+        let listing = &self.stack.load_balancers;
+        if !listing.is_complete() {
+            return Some(Finding::incomplete(&listing.incomplete, &listing.origin));
+        }
+        if !self.is_live() || listing.items.is_empty() {
+            return None;
+        }
+        let unknown = [
+            self.find_vpc().map_or_else(|| self.vpc_unknown(), |_| None),
+            self.find_group()
+                .map_or_else(|| self.group_unknown(), |_| None),
+        ];
+        unknown.into_iter().flatten().next()
     }
 
     fn balancer_likeness(&self, balancer: &LoadBalancer) -> u32 {

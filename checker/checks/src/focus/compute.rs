@@ -6,7 +6,7 @@ use checker_model::project::is_launched_for_project;
 use checker_model::{Fact, Origin, Why};
 
 use super::launch::{Launch, Uses};
-use super::{Members, most_like, refers_to};
+use super::{Members, most_like, refers_to, surely_most_like};
 use crate::case::StackCase;
 use crate::finding::{Finding, Stop};
 use crate::{ex09, ex10};
@@ -45,18 +45,56 @@ impl<'a> StackCase<'a> {
     pub(crate) fn pick_group(&self) -> Option<&'a AutoscalingGroup> {
         let vpc = self.find_vpc().map(|vpc| &vpc.id);
         let groups = self.stack.autoscaling_groups.values();
-        let (group, likeness) = most_like(groups, |group| self.group_likeness(group, vpc))?;
+        let likeness = |group: &AutoscalingGroup| self.group_likeness(group, vpc);
         // Files hold the student's own work only: a group in them is the one.
-        (likeness > 0 || !self.is_live()).then_some(group)
+        if !self.is_live() {
+            return most_like(groups, likeness).map(|(group, _)| group);
+        }
+        let (place, launch) = self.group_doubts();
+        let doubt = 4 * u32::from(!place.is_empty()) + u32::from(!launch.is_empty());
+        let (group, likeness) = surely_most_like(groups, likeness, doubt)?;
+        (likeness > 0).then_some(group)
+    }
+
+    /// Why it may not be told where groups are, and what they launch.
+    fn group_doubts(&self) -> (&'a [Why], &'a [Why]) {
+        let stack = self.stack;
+        let place = [&stack.vpcs.incomplete, &stack.subnets.incomplete];
+        let launch = [
+            &stack.images.incomplete,
+            &stack.security_groups.incomplete,
+            &stack.launch_configurations.incomplete,
+            &stack.launch_templates.incomplete,
+        ];
+        fn first<'a>(all: &[&'a Vec<Why>]) -> &'a [Why] {
+            all.iter()
+                .find(|one| !one.is_empty())
+                .map_or(&[], |one| one.as_slice())
+        }
+        (first(&place), first(&launch))
+    }
+
+    /// Why there may be a group of the project's though none was found: those
+    /// that there are could not be listed, or not be told apart.
+    pub(crate) fn group_unknown(&self) -> Option<Finding> {
+        let listing = &self.stack.autoscaling_groups;
+        if !listing.is_complete() {
+            return Some(Finding::incomplete(&listing.incomplete, &listing.origin));
+        }
+        if !self.is_live() || listing.items.is_empty() {
+            return None;
+        }
+        let (place, launch) = self.group_doubts();
+        let open = [place, launch].into_iter().find(|whys| !whys.is_empty());
+        open.map(|whys| Finding::incomplete(whys, &listing.origin))
     }
 
     /// The project's group; without one there is nothing to judge.
     pub(crate) fn group(&self) -> Result<&'a AutoscalingGroup, Stop> {
-        let listing = &self.stack.autoscaling_groups;
-        match self.find_group() {
-            Some(group) => Ok(group),
-            None if listing.is_complete() => Err(self.missing(&ex10::group::LAUNCH)),
-            None => Err(Finding::incomplete(&listing.incomplete, &listing.origin).stop()),
+        match (self.find_group(), self.group_unknown()) {
+            (Some(group), _) => Ok(group),
+            (None, Some(unknown)) => Err(unknown.stop()),
+            (None, None) => Err(self.missing(&ex10::group::LAUNCH)),
         }
     }
 
@@ -100,12 +138,17 @@ impl<'a> StackCase<'a> {
     fn instances_in_place(&self) -> Members<'a, Instance> {
         let group = self.find_group();
         let vpc = self.find_vpc();
+        let unknown = self
+            .group_unknown()
+            .and_then(|finding| finding.reasons.into_iter().next());
         Members::of(&self.stack.instances, |instance| {
             if instance.is_gone() {
                 return Ok(false);
             }
             match (group, vpc) {
                 _ if !self.is_live() => Ok(true),
+                // Of a group that was not seen others may be the instances.
+                (None, _) if let Some(reason) = &unknown => Err(reason.why.clone()),
                 (Some(group), _)
                     if group
                         .instances
@@ -139,11 +182,8 @@ impl<'a> StackCase<'a> {
             if !instances.is_complete() {
                 return Err(instances.undetermined().stop());
             }
-            if !self.stack.autoscaling_groups.is_complete() {
-                return Err(self
-                    .group()
-                    .err()
-                    .unwrap_or_else(|| self.missing(&ex09::instance::TYPE)));
+            if let Some(unknown) = self.group_unknown() {
+                return Err(unknown.stop());
             }
             return Err(self.missing(&ex09::instance::TYPE));
         }
@@ -166,12 +206,14 @@ impl<'a> StackCase<'a> {
         hosts
             .items
             .extend(instances.items.into_iter().map(Launched::instance));
+        // What a group launches stands for instances that there are not yet.
         if hosts.items.is_empty()
+            && hosts.open.is_empty()
             && let Some(launch) = self.find_launch()
         {
             hosts.push_launch(&launch);
         }
-        if hosts.items.is_empty() {
+        if hosts.items.is_empty() && hosts.open.is_empty() {
             let any = self
                 .stack
                 .instances

@@ -56,10 +56,17 @@ impl<'a> StackCase<'a> {
                 _ => Err(self.role_not_declared().stop()),
             };
         }
-        if listing.is_complete() {
-            return Ok(None);
+        let profiles = &self.stack.instance_profiles;
+        let open = [
+            Finding::incomplete(&listing.incomplete, &listing.origin),
+            Finding::incomplete(&profiles.incomplete, &profiles.origin),
+            Finding::incomplete(&hosts.open, &Origin::Unseen),
+        ];
+        match open.into_iter().find(|one| !one.reasons.is_empty()) {
+            // Through what was not seen there may be one by another name.
+            Some(unknown) => Err(unknown.stop()),
+            None => Ok(None),
         }
-        Err(Finding::incomplete(&listing.incomplete, &listing.origin).stop())
     }
 
     /// The same; without one there is nothing to judge.

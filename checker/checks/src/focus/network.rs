@@ -5,7 +5,7 @@ use checker_model::network::{InternetGateway, RouteTable, RouteTarget, Subnet, V
 use checker_model::project::{PROJECT_TAG, vpc_likeness};
 use checker_model::{Course, VantagePoint};
 
-use super::{Members, most_like, refers_to};
+use super::{Members, most_like, refers_to, surely_most_like};
 use crate::case::StackCase;
 use crate::finding::{Finding, Stop};
 use crate::{ex06, ex07, ex08};
@@ -32,24 +32,51 @@ impl<'a> StackCase<'a> {
                 return found;
             }
         }
-        let (vpc, likeness) = most_like(self.stack.vpcs.values(), |vpc| self.likeness(vpc))?;
+        let vpcs = self.stack.vpcs.values();
         // Files hold the student's own work only: a VPC in them is the one.
-        let own_work = self.stack.vantage_point != VantagePoint::Live;
-        (likeness > 0 || own_work).then_some(vpc)
+        if self.stack.vantage_point != VantagePoint::Live {
+            return most_like(vpcs, |vpc| self.likeness(vpc)).map(|(vpc, _)| vpc);
+        }
+        let contents = u32::from(!self.stack.subnets.is_complete())
+            + u32::from(!self.stack.security_groups.is_complete());
+        let likeness = |vpc: &Vpc| self.likeness(vpc);
+        let (vpc, likeness) = surely_most_like(vpcs, likeness, 2 * contents)?;
+        // One that was not listed may be more like it, unless this has the name.
+        let certain =
+            self.stack.vpcs.is_complete() || vpc.tags.has("Name", &self.course().name("vpc"));
+        (likeness > 0 && certain).then_some(vpc)
     }
 
     /// The project's VPC; without one there is nothing to judge.
     pub(crate) fn vpc(&self) -> Result<&'a Vpc, Stop> {
         match self.find_vpc() {
             Some(vpc) => Ok(vpc),
-            None if self.stack.vpcs.is_complete() => Err(Finding::skipped(&ex06::vpc::CIDR).stop()),
-            None => Err(self.vpcs_unknown().stop()),
+            None => Err(self
+                .vpc_unknown()
+                .unwrap_or_else(|| Finding::skipped(&ex06::vpc::CIDR))
+                .stop()),
         }
     }
 
-    /// That the VPCs could not be listed, as a finding.
-    pub(crate) fn vpcs_unknown(&self) -> Finding {
-        Finding::incomplete(&self.stack.vpcs.incomplete, &self.stack.vpcs.origin)
+    /// Why there may be a VPC of the project's though none was found: those that
+    /// there are could not be listed, or not be told apart by what is in them.
+    pub(crate) fn vpc_unknown(&self) -> Option<Finding> {
+        let stack = self.stack;
+        if !stack.vpcs.is_complete() {
+            let listing = &stack.vpcs;
+            return Some(Finding::incomplete(&listing.incomplete, &listing.origin));
+        }
+        let named = self.given().vpc.is_some();
+        if named || !self.is_live() || stack.vpcs.items.is_empty() {
+            return None;
+        }
+        let (subnets, groups) = (&stack.subnets, &stack.security_groups);
+        let open = [
+            (&subnets.incomplete, &subnets.origin),
+            (&groups.incomplete, &groups.origin),
+        ];
+        let open = open.into_iter().find(|(whys, _)| !whys.is_empty());
+        open.map(|(whys, origin)| Finding::incomplete(whys, origin))
     }
 
     /// Own attributes first; what is in it decides between equals, and finds a

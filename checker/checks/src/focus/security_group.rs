@@ -129,6 +129,12 @@ impl<'a> StackCase<'a> {
         if let Some(group) = worn.groups.iter().find(|group| own(group)) {
             return Ok(Some(group));
         }
+        if self.is_live()
+            && self.find_balancer().is_none()
+            && let Some(unknown) = self.balancer_unknown()
+        {
+            return Err(unknown.stop());
+        }
         let by_hosts = self.worn_by_hosts();
         let spare = listing.values().filter(|group| {
             own(group)

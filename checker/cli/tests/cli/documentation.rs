@@ -243,4 +243,42 @@ fn the_manual_is_a_page_for_man() {
     assert!(list.contains("\\-\\-seen\\-from"), "{list}");
     let none = run(&["man", "teapot"]).code(3);
     assert!(stderr(&none).contains("`checker --help`"));
+
+/// The policy that `infra` holds is the one for everything.
+#[test]
+fn the_policy_for_everything_is_in_infra() {
+    let file =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/checker-policy.json");
+    let printed = stdout(&run(&["policy"]).code(0));
+    if std::env::var_os("UPDATE_POLICY").is_some() {
+        std::fs::write(&file, &printed).expect("the file is written");
+    }
+    let kept = std::fs::read_to_string(&file).expect("infra/checker-policy.json");
+    assert!(
+        kept == printed,
+        "infra/checker-policy.json is not what `checker policy` prints; UPDATE_POLICY=1 writes it anew"
+    );
+}
+
+#[test]
+fn a_policy_is_for_what_was_selected() {
+    let text = stdout(&run(&["policy", "ex00.root.no-access-key"]).code(0));
+    let policy: Value = serde_json::from_str(&text).expect("JSON");
+    let keys: Vec<&String> = policy.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["Version", "Statement"]);
+    let actions: Vec<&Value> = policy["Statement"]
+        .as_array()
+        .expect("statements")
+        .iter()
+        .map(|statement| &statement["Action"])
+        .collect();
+    assert_eq!(
+        actions,
+        [
+            &serde_json::json!(["iam:GetAccountSummary"]),
+            &serde_json::json!(["sts:GetCallerIdentity"]),
+        ]
+    );
+    let message = stderr(&run(&["policy", "ex99"]).code(3));
+    assert!(message.contains("`ex99` selects no check"), "{message}");
 }
