@@ -243,6 +243,7 @@ fn the_manual_is_a_page_for_man() {
     assert!(list.contains("\\-\\-seen\\-from"), "{list}");
     let none = run(&["man", "teapot"]).code(3);
     assert!(stderr(&none).contains("`checker --help`"));
+}
 
 /// The policy that `infra` holds is the one for everything.
 #[test]
