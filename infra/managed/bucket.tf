@@ -1,0 +1,63 @@
+# One bucket for uploads and results. Results lie outside `input/`, which is all
+# that triggers the function, so it never triggers itself.
+resource "aws_s3_bucket" "images" {
+  bucket        = var.bucket_name
+  force_destroy = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "images" {
+  bucket = aws_s3_bucket.images.id
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "images" {
+  bucket = aws_s3_bucket.images.id
+
+  block_public_acls       = true
+  ignore_public_acls      = true
+  block_public_policy     = false
+  restrict_public_buckets = false
+}
+
+resource "aws_s3_bucket_website_configuration" "images" {
+  bucket = aws_s3_bucket.images.id
+
+  index_document {
+    suffix = "index.html"
+  }
+}
+
+data "aws_iam_policy_document" "anyone_may_read" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.images.arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "images" {
+  bucket = aws_s3_bucket.images.id
+  policy = data.aws_iam_policy_document.anyone_may_read.json
+
+  # Until the block is lifted S3 refuses a policy that is public.
+  depends_on = [aws_s3_bucket_public_access_block.images]
+}
+
+# Browsers put images straight into the bucket.
+resource "aws_s3_bucket_cors_configuration" "images" {
+  bucket = aws_s3_bucket.images.id
+
+  cors_rule {
+    allowed_methods = ["PUT"]
+    allowed_origins = [var.allowed_origin]
+    allowed_headers = ["content-type"]
+    max_age_seconds = 3600
+  }
+}

@@ -1,0 +1,8 @@
+output "function_url" {
+  description = "GET it with ?filename=photo.jpg; the checker takes it as --function-url."
+  value       = aws_lambda_function_url.upload_url.function_url
+}
+
+output "bucket_name" {
+  value = aws_s3_bucket.images.bucket
+}
