@@ -8,10 +8,12 @@
 
 mod autoscaling;
 mod body;
+mod bucket_settings;
 mod class;
 mod classic;
 mod documents;
 mod elsewhere;
+mod functions;
 mod identity;
 mod images;
 mod instances;
@@ -19,6 +21,7 @@ mod launch;
 mod lookups;
 mod network;
 mod outputs;
+mod permissions;
 mod references;
 mod region;
 mod routes;
@@ -63,6 +66,9 @@ pub fn stack(configuration: &Configuration) -> Stack {
     stack.roles = identity::roles(&world);
     stack.instance_profiles = identity::profiles(&world);
     stack.buckets = storage::buckets(&world);
+    stack.functions = functions::functions(&world);
+    stack.function_urls = functions::urls(&world);
+    stack.account_public_access_block = bucket_settings::of_account(&world);
     stack.outputs = outputs::outputs(&world, &stack.load_balancers);
     // Last, as all of the above may refer to what VPCs came with.
     let routes = routes::Apart::of(&world);

@@ -27,6 +27,9 @@ pub(super) fn attribute<'a>(
     }
     let told = match item.declared.keyword {
         "data" => told(world, item, name, at),
+        _ if name == "arn" && item.declared.kind == "aws_s3_bucket" => {
+            Some(bucket_arn(world, item, at))
+        }
         _ if name == "output" && item.declared.kind == "terraform_data" => {
             Some(world.argument(item, "input"))
         }
@@ -39,6 +42,17 @@ pub(super) fn attribute<'a>(
         };
         Value::new(Data::Reference(Arc::new(reference)), at.clone())
     })
+}
+
+/// The ARN of a bucket is made of nothing but its name. One whose name is not
+/// known has its address there: a policy about it can be read all the same.
+fn bucket_arn<'a>(world: &World<'a>, item: &Rc<Item<'a>>, at: &Arc<Origin>) -> Value {
+    let name = world.argument(item, "bucket");
+    let name: &str = match &name.data {
+        Data::String(name) => name,
+        _ => &item.address,
+    };
+    Value::string(format!("arn:aws:s3:::{name}"), at.clone())
 }
 
 /// The attributes of a data source that can be told, by name.

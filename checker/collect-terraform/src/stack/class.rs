@@ -21,6 +21,7 @@ pub(super) enum Class {
     Policy,
     InstanceProfile,
     Bucket,
+    Function,
 }
 
 impl Class {
@@ -45,6 +46,7 @@ impl Class {
             "aws_iam_policy" => Self::Policy,
             "aws_iam_instance_profile" => Self::InstanceProfile,
             "aws_s3_bucket" => Self::Bucket,
+            "aws_lambda_function" => Self::Function,
             _ => return None,
         })
     }
@@ -70,6 +72,7 @@ impl Class {
             Self::Policy => &["aws_iam_policy"],
             Self::InstanceProfile => &["aws_iam_instance_profile"],
             Self::Bucket => &["aws_s3_bucket"],
+            Self::Function => &["aws_lambda_function"],
         }
     }
 
@@ -89,6 +92,7 @@ impl Class {
             | Self::InstanceProfile => &["name", "id", "arn"],
             Self::LoadBalancer | Self::TargetGroup | Self::Policy => &["arn", "id", "name"],
             Self::Bucket => &["bucket", "id", "arn"],
+            Self::Function => &["function_name", "id", "arn", "qualified_arn", "invoke_arn"],
         }
     }
 
@@ -102,6 +106,7 @@ impl Class {
             | Self::InstanceProfile => Some("name"),
             Self::LoadBalancer if kind == "aws_elb" => Some("name"),
             Self::Bucket => Some("bucket"),
+            Self::Function => Some("function_name"),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use checker_model::storage::Bucket;
 use checker_model::{Fact, Listing};
 
 use super::body::Body;
+use super::bucket_settings;
 use super::class::Class;
 use super::instances::deployed;
 use super::region;
@@ -13,10 +14,11 @@ use super::tags::tags;
 use super::world::World;
 
 pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
+    let apart = bucket_settings::Apart::of(world);
     let buckets = world.of(Class::Bucket).map(|resource| {
         let body = Body::of(world, resource);
         let id = BucketId(world.id_of(resource));
-        let seen = Bucket {
+        let mut seen = Bucket {
             id: id.clone(),
             name: body.generated("bucket"),
             region: region::of(&body),
@@ -24,6 +26,7 @@ pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
             course_file: Fact::unknown(deployed(), body.origin.clone()),
             ..Bucket::default()
         };
+        apart.apply(&body, &mut seen);
         (id, seen)
     });
     world.listing(Class::Bucket, buckets)

@@ -92,6 +92,16 @@ impl<'a> World<'a> {
                         .or_insert_with(|| Arc::clone(address));
                 }
             }
+            if class == Class::Bucket {
+                let name = match resource.attributes.get("bucket").map(|name| &name.data) {
+                    Some(Data::String(name)) if !name.is_empty() => name,
+                    // Its ARN has its address there then.
+                    _ => address,
+                };
+                let arn = format!("arn:aws:s3:::{name}");
+                let known = identities.entry((class, arn));
+                known.or_insert_with(|| Arc::clone(address));
+            }
         }
         self.identities = identities;
     }
