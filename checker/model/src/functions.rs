@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::fact::Fact;
 use crate::ids::{BucketId, FunctionId, FunctionUrlId, RoleId};
 use crate::list::{List, Listing};
+use crate::redact::{REDACTED, redact};
 
 /// A function. An account's listing holds all of its region's, up to a bound.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,26 @@ pub struct EnvironmentVariable {
     pub bucket: Fact<BucketId>,
 }
 
+impl EnvironmentVariable {
+    /// What may be kept of a value: nothing of one whose name, as people name
+    /// them, says that it is a secret.
+    pub fn kept(name: &str, value: &str) -> String {
+        const SECRET: [&str; 6] = [
+            "secret",
+            "token",
+            "passw",
+            "credential",
+            "private",
+            "api_key",
+        ];
+        let name = name.to_ascii_lowercase();
+        if SECRET.iter().any(|part| name.contains(part)) || name.ends_with("_key") {
+            return REDACTED.to_owned();
+        }
+        redact(value)
+    }
+}
+
 /// A statement of a function's resource policy. `AddPermission` makes nothing
 /// but these; what a statement has beyond, its collector reports by leaving the
 /// list incomplete.
@@ -111,4 +132,34 @@ pub struct FunctionUrl {
     pub allow_origins: Fact<Vec<String>>,
     /// Which methods they let in; absent when it sets none.
     pub allow_methods: Fact<Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_is_named_a_secret_is_not_kept() {
+        for name in [
+            "API_TOKEN",
+            "DB_PASSWORD",
+            "clientSecret",
+            "SIGNING_KEY",
+            "STRIPE_API_KEY_2",
+        ] {
+            assert_eq!(
+                EnvironmentVariable::kept(name, "hunter2"),
+                REDACTED,
+                "{name}"
+            );
+        }
+        assert_eq!(
+            EnvironmentVariable::kept("S3_BUCKET_NAME", "images-1"),
+            "images-1"
+        );
+        assert_eq!(
+            EnvironmentVariable::kept("KEYBOARD", "AKIAIOSFODNN7EXAMPLE"),
+            REDACTED
+        );
+    }
 }

@@ -3,7 +3,6 @@
 use aws_sdk_lambda::types::{FunctionConfiguration, FunctionUrlConfig, PackageType};
 use checker_model::functions::{EnvironmentVariable, Function, FunctionUrl, Layer, Permission};
 use checker_model::ids::{FunctionId, FunctionUrlId, RoleId};
-use checker_model::redact::redact;
 use checker_model::{Fact, List, Listing, Origin, Why};
 use futures::future::join_all;
 
@@ -108,9 +107,7 @@ fn environment(
     }
     let variables = raw.variables.unwrap_or_default().into_iter();
     let variables = variables.map(|(name, value)| {
-        // A name tells of a secret where its value does not.
-        let line = redact(&format!("{name}={value}"));
-        let clean = line.split_once('=').map_or("", |(_, clean)| clean);
+        let clean = EnvironmentVariable::kept(&name, &value);
         let variable = EnvironmentVariable {
             value: Fact::value(clean, origin.clone()),
             bucket: Fact::default(),

@@ -3,7 +3,6 @@
 use checker_model::functions::{EnvironmentVariable, Function, FunctionUrl, Layer};
 use checker_model::ids::{BucketId, FunctionId, FunctionUrlId};
 use checker_model::list::List;
-use checker_model::redact::redact;
 use checker_model::{Fact, Known, Listing, Why};
 
 use super::body::{Body, text_of};
@@ -141,12 +140,7 @@ fn variable(world: &World<'_>, name: &str, value: &Value) -> EnvironmentVariable
         Data::Unknown(unknown) => Fact::unknown(unknown.why.clone(), origin.clone()),
         Data::Reference(reference) => Fact::unknown(after_apply(reference), origin.clone()),
         data => match text_of(data) {
-            // A name tells of a secret where its value does not.
-            Some(text) => {
-                let line = redact(&format!("{name}={text}"));
-                let clean = line.split_once('=').map_or("", |(_, clean)| clean);
-                Fact::value(clean, origin.clone())
-            }
+            Some(text) => Fact::value(EnvironmentVariable::kept(name, &text), origin.clone()),
             None => Fact::absent(origin.clone()),
         },
     };
