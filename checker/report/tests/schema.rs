@@ -5,6 +5,7 @@ mod common;
 
 use std::path::Path;
 
+use checker_model::points::{Amount, Points};
 use checker_model::run::{Baseline, Run};
 use checker_model::verdict::{Correction, Failure};
 use checker_model::{Origin, Verdict, Why};
@@ -141,8 +142,17 @@ fn complete() -> Run {
     all.skipped_because = Some("ex05.ami.exists".into());
     all.notes = vec![place()];
     all.baseline = Some(Baseline::Known);
+    let points = Points {
+        earned_min: Amount::from_thousandths(500),
+        earned_max: Amount::from_thousandths(1000),
+        total: Amount::from_thousandths(2000),
+        not_judged: Amount::from_thousandths(250),
+    };
+    all.points = Some(points);
     let mut result = run(vec![exercise("ex06", "Network", vec![all])]);
     result.notes = vec![place()];
+    result.exercises[0].points = Some(points);
+    result.summary.points = Some(points);
     result
 }
 
@@ -163,6 +173,8 @@ fn the_complete_run_is_complete() {
         "baseline",
         "end",
         "resource",
+        "points",
+        "not_judged",
     ];
     for name in members {
         assert!(text.contains(&format!("\"{name}\":")), "{name}");
@@ -261,6 +273,8 @@ fn what_is_no_report_is_refused() {
         (format!("{one}/accepted/0/why"), None),
         (format!("{one}/notes/9"), Some(json!(1))),
         (format!("{one}/baseline"), Some(json!("new"))),
+        (format!("{one}/points/total"), None),
+        ("/summary/points/earned_min".to_owned(), Some(json!("14"))),
     ];
     assert!(published.is_valid(&report) && strict.is_valid(&report));
     for (pointer, value) in cases {
