@@ -181,7 +181,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "NAME", value_parser = bucket_name)]
     pub(crate) bucket: Option<String>,
 
-    /// The presigned URL that aws_presign_url.sh printed
+    /// The presigned URL that `aws_presign_url.sh` printed
     #[arg(long, value_name = "URL")]
     pub(crate) presigned_url: Option<String>,
 
@@ -242,6 +242,7 @@ pub(crate) struct Judging {
 }
 
 /// Where the report goes.
+#[expect(clippy::struct_excessive_bools, reason = "flags")]
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Report {

@@ -89,7 +89,7 @@ fn script() -> String {
     let lines = script
         .lines()
         .map_while(|line| line.strip_prefix("        "));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<&str>>().join("\n")
 }
 
 /// What the action's inputs would be, all of them empty but these.
