@@ -97,6 +97,25 @@ fn people_read_an_interval_where_something_is_open() {
 }
 
 #[test]
+fn each_check_says_what_it_earns_when_everything_is_asked_for() {
+    let run = with_points(&uneven());
+    let checks = run.exercises.iter().flat_map(|exercise| &exercise.checks);
+    let open = checks
+        .filter_map(|check| check.points)
+        .find(|points| !points.is_settled());
+    let told = format!("0 to {0} of {0} point", open.unwrap().total);
+    let verbose = rendered(Format::Console, &run, Detail::Verbose);
+    assert!(verbose.contains(&format!("earns     {told}")), "{verbose}");
+    let page = rendered(Format::Html, &run, Detail::Normal);
+    assert!(
+        page.contains(&format!("<strong>earns: </strong>{told}")),
+        "{page}"
+    );
+    let normal = rendered(Format::Console, &run, Detail::Normal);
+    assert!(!normal.contains("earns"), "{normal}");
+}
+
+#[test]
 fn tables_have_as_many_cells_in_every_row() {
     let run = with_points(&uneven());
     let markdown = rendered(Format::Markdown, &run, Detail::Normal);

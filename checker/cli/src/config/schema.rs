@@ -1,6 +1,6 @@
 //! The JSON Schema of the file, for editors: written from what the reader
 //! knows, and held equal to `docs/schema/checker.toml.schema.json`. With
-//! `UPDATE_SCHEMA=1` the test writes it anew.
+//! `UPDATE_DOCS=1` the test writes it anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -141,16 +141,16 @@ fn schema() -> Value {
 }
 
 #[test]
-fn the_published_schema_is_what_the_reader_knows() {
+fn the_schema_in_docs_is_what_the_reader_knows() {
     let file = below_root("docs/schema/checker.toml.schema.json");
     let wanted = format!("{:#}\n", schema());
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&file, &wanted).unwrap();
     }
     let published = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         published == wanted,
-        "{} is not up to date: run this test with UPDATE_SCHEMA=1",
+        "{} is not up to date: run this test with UPDATE_DOCS=1",
         file.display()
     );
 }

@@ -54,6 +54,9 @@ pub(super) fn exercise(
     for check in shown {
         row(page, check, column.min(40), &points);
         details(page, check, document, detail);
+        if let (Some(points), Detail::Verbose) = (check.points, detail) {
+            page.detail("earns", &crate::points::told(points));
+        }
     }
     if detail == Detail::Normal {
         not_applicable(page, exercise);

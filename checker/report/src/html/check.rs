@@ -15,7 +15,7 @@ use crate::inert::{inert, inert_within};
 use crate::outcome::{OWN, checks, settle};
 use crate::page::Look;
 use crate::picture::Tone;
-use crate::points::of_advice;
+use crate::points::{of_advice, told};
 use crate::snippet;
 
 /// Failures of one check that are shown.
@@ -107,6 +107,7 @@ pub(super) fn details(check: &CheckReport, document: &Document<'_>, names: &Name
                 @for accepted in &check.accepted {
                     p { strong { "accepted: " } (inert(&accepted.id)) ": " (inert_within(&accepted.why, OWN)) }
                 }
+                @if let Some(points) = check.points { p { strong { "earns: " } (told(points)) } }
                 @for note in &check.notes { p.note { strong { "note: " } (inert_within(note, OWN)) } }
                 (seen(check))
                 (asked(check, document))
