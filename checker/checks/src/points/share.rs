@@ -50,7 +50,7 @@ mod tests {
     fn what_does_not_divide_goes_to_the_first() {
         assert_eq!(shared(1000, &[1000; 3]), [334, 333, 333]);
         assert_eq!(shared(5000, &[1000, 0, 3000]), [1250, 0, 3750]);
-        assert_eq!(shared(2, &[1000, 3000, 1000]), [0, 1, 1]);
+        assert_eq!(shared(2, &[1000, 3000, 1000]), [1, 1, 0]);
         assert_eq!(shared(7, &[0, 0]), [0, 0]);
     }
 
