@@ -56,6 +56,8 @@ impl ApiDoor {
             Door::Instances => FaultDoor::Instances,
             // That one leads to S3, not here.
             Door::PresignedUrl => FaultDoor::PresignedUrl,
+            // These lead to S3 or to a function.
+            Door::FunctionUrl | Door::Bucket => FaultDoor::S3,
         };
         let faults: Vec<HttpFault> = faults
             .iter()

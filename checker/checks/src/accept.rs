@@ -42,6 +42,12 @@ pub const EDITION_2021: Acceptance = Acceptance {
     why: "a file name of the reworked subject, which renamed its files in March 2021",
 };
 
+/// A supported runtime for `python3.10`.
+pub const LAMBDA_RUNTIME: Acceptance = Acceptance {
+    id: "lambda-runtime",
+    why: "a supported runtime for python3.10, which is past its end of support",
+};
+
 /// All of them.
 pub const ACCEPTANCES: &[Acceptance] = &[
     LAUNCH_TEMPLATE,
@@ -49,6 +55,7 @@ pub const ACCEPTANCES: &[Acceptance] = &[
     ELBV2,
     AMAZON_LINUX_2023,
     EDITION_2021,
+    LAMBDA_RUNTIME,
 ];
 
 impl From<Acceptance> for Accepted {

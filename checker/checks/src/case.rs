@@ -58,7 +58,12 @@ impl<'a> Context<'a> {
     /// A check that can be seen from none of those at hand says so once.
     pub fn findings(&self, check: &Check) -> Vec<(Option<VantagePoint>, Finding)> {
         match check.judge {
-            Judge::Stack(judge) => self.on_stacks(check, judge, |_| true, "no stack was looked at"),
+            Judge::Stack(judge) => self.on_stacks(
+                check,
+                judge,
+                |stack| stack.vantage_point != VantagePoint::Cloudformation || check.in_template(),
+                "no stack was looked at",
+            ),
             Judge::Live(judge) => self.on_stacks(
                 check,
                 judge,
@@ -68,8 +73,17 @@ impl<'a> Context<'a> {
             Judge::Terraform(judge) => self.on_stacks(
                 check,
                 judge,
-                |stack| stack.vantage_point != VantagePoint::Live,
+                |stack| {
+                    let from = stack.vantage_point;
+                    !matches!(from, VantagePoint::Live | VantagePoint::Cloudformation)
+                },
                 "give --turn-in, --plan or --state",
+            ),
+            Judge::Template(judge) => self.on_stacks(
+                check,
+                judge,
+                |stack| stack.vantage_point == VantagePoint::Cloudformation,
+                "give the template with --template",
             ),
             Judge::Files(judge) => self.on_files(check, judge),
             Judge::TurnIn(judge) => match &self.evidence.turn_in {
@@ -99,6 +113,18 @@ impl<'a> Context<'a> {
                 self.evidence.transcript(Door::Instances),
                 judge,
                 "give --api to have the instances' own addresses asked",
+            ),
+            Judge::FunctionUrl(judge) => self.on_transcript(
+                self.evidence.transcript(Door::FunctionUrl),
+                judge,
+                "give the function URL with --function-url",
+            ),
+            Judge::Bucket(judge) => self.on_transcript(
+                self.evidence
+                    .transcript(Door::Bucket)
+                    .or_else(|| self.evidence.transcript(Door::FunctionUrl)),
+                judge,
+                "give the bucket with --bucket, or the function URL with --function-url",
             ),
             Judge::Given(judge) => {
                 let finding = Finding::from_judged(judge(self));
@@ -136,7 +162,7 @@ impl<'a> Context<'a> {
         check: &Check,
         judge: fn(&StackCase<'_>) -> Judged,
     ) -> (Option<(Option<VantagePoint>, Finding)>, Option<String>) {
-        if matches!(check.judge, Judge::Live(_)) {
+        if matches!(check.judge, Judge::Live(_) | Judge::Template(_)) {
             return (None, None);
         }
         let seen = Some(VantagePoint::Hcl);
@@ -331,6 +357,9 @@ impl<'a> StackCase<'a> {
             Judge::Stack(judge) => Some(Finding::from_judged(judge(self))),
             Judge::Live(judge) if self.is_live() => Some(Finding::from_judged(judge(self))),
             Judge::Terraform(judge) if !self.is_live() => Some(Finding::from_judged(judge(self))),
+            Judge::Template(judge) if self.stack.vantage_point == VantagePoint::Cloudformation => {
+                Some(Finding::from_judged(judge(self)))
+            }
             _ => None,
         }
     }
@@ -353,8 +382,11 @@ impl<'a> HttpCase<'a> {
 
     /// Goes on only if a prerequisite holds in this conversation.
     pub fn after(&self, prerequisite: &Check) -> Result<(), Stop> {
-        let (Judge::Http(judge) | Judge::Balancer(judge) | Judge::Instances(judge)) =
-            prerequisite.judge
+        let (Judge::Http(judge)
+        | Judge::Balancer(judge)
+        | Judge::Instances(judge)
+        | Judge::FunctionUrl(judge)
+        | Judge::Bucket(judge)) = prerequisite.judge
         else {
             return Ok(());
         };

@@ -41,6 +41,8 @@ pub enum Judge {
     Live(fn(&StackCase<'_>) -> Judged),
     /// On what Terraform alone knows of a stack: from files, plan or state.
     Terraform(fn(&StackCase<'_>) -> Judged),
+    /// On a template of `CloudFormation`.
+    Template(fn(&StackCase<'_>) -> Judged),
     /// On the folder of the check's exercise, as it was handed in.
     Files(fn(&FilesCase<'_>) -> Judged),
     /// On everything that was handed in.
@@ -52,6 +54,11 @@ pub enum Judge {
     Balancer(fn(&HttpCase<'_>) -> Judged),
     /// On the exchanges with the instances' own addresses.
     Instances(fn(&HttpCase<'_>) -> Judged),
+    /// On the exchanges that began with the function URL.
+    FunctionUrl(fn(&HttpCase<'_>) -> Judged),
+    /// On the exchanges with a bucket, without credentials: those with the
+    /// bucket that was named, else those that the function URL led to.
+    Bucket(fn(&HttpCase<'_>) -> Judged),
     /// On the presigned URL that was given.
     Given(fn(&Context<'_>) -> Judged),
 }
@@ -64,14 +71,27 @@ impl Check {
 
     /// From where it can be seen.
     pub fn seen_from(&self) -> &'static [VantagePoint] {
-        use VantagePoint::{Files, Hcl, Http, Live, Plan, State};
+        use VantagePoint::{Cloudformation, Files, Hcl, Http, Live, Plan, State};
         match self.judge {
+            Judge::Stack(_) if self.in_template() => &[Hcl, Plan, State, Cloudformation, Live],
+            Judge::Template(_) => &[Cloudformation],
             Judge::Stack(_) => &[Hcl, Plan, State, Live],
             Judge::Live(_) => &[Live],
             Judge::Terraform(_) => &[Hcl, Plan, State],
             Judge::Files(_) | Judge::TurnIn(_) => &[Files],
-            Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) | Judge::Given(_) => &[Http],
+            Judge::Http(_)
+            | Judge::Balancer(_)
+            | Judge::Instances(_)
+            | Judge::FunctionUrl(_)
+            | Judge::Bucket(_)
+            | Judge::Given(_) => &[Http],
         }
+    }
+
+    /// Whether a template of `CloudFormation` may describe what it is about: the
+    /// other document knows Terraform only.
+    pub fn in_template(&self) -> bool {
+        self.id.starts_with("mcs")
     }
 
     /// Whether a live account shows it.
@@ -100,6 +120,9 @@ impl Check {
             Judge::Http(_) => Some("--api or --elb"),
             Judge::Balancer(_) => Some("--elb"),
             Judge::Instances(_) => Some("--api"),
+            Judge::Template(_) => Some("--template"),
+            Judge::FunctionUrl(_) => Some("--function-url"),
+            Judge::Bucket(_) => Some("--function-url or --bucket"),
             Judge::Given(_) => Some("--presigned-url"),
         }
     }

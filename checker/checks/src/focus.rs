@@ -9,6 +9,7 @@ mod by_hand;
 pub(crate) mod compute;
 mod identity;
 pub(crate) mod launch;
+pub(crate) mod managed;
 pub(crate) mod network;
 pub(crate) mod security_group;
 

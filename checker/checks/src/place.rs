@@ -55,7 +55,9 @@ impl<'a> Context<'a> {
             Layout::Exercise(own) | Layout::Unnamed(own) => {
                 let unnamed = matches!(turn_in.layout, Layout::Unnamed(_));
                 // Exercises are ordered by their ids, within one document.
-                let earlier = unnamed && exercise.starts_with("ex") && exercise < own.as_str();
+                let document = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+                let same = exercise.get(..document(exercise)) == own.get(..document(own));
+                let earlier = unnamed && same && exercise < own.as_str();
                 match turn_in.folders.get(own) {
                     Some(folder) if exercise == own || earlier => Place::On(Spot {
                         turn_in,

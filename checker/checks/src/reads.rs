@@ -68,6 +68,28 @@ pub enum Reads {
     TurnIn,
     /// Outputs of Terraform.
     Outputs,
+    /// How buckets serve websites.
+    Website,
+    /// What keeps buckets, and the account's, private.
+    PublicAccess,
+    /// Policies of buckets.
+    BucketPolicy,
+    /// Who owns objects, and access control lists of buckets.
+    Ownership,
+    /// What buckets tell about their objects.
+    Notifications,
+    /// Lambda functions.
+    Functions,
+    /// Who may invoke them.
+    FunctionPolicies,
+    /// Their URLs.
+    FunctionUrls,
+    /// Stacks of `CloudFormation`, and what they made.
+    CloudFormationStacks,
+    /// A template of `CloudFormation`.
+    Template,
+    /// Exchanges with the function URL and with buckets.
+    Pictures,
 }
 
 impl Reads {
@@ -106,6 +128,17 @@ impl Reads {
             Self::Http => "answers of the API",
             Self::TurnIn => "the files handed in",
             Self::Outputs => "outputs of Terraform",
+            Self::Website => "websites of buckets",
+            Self::PublicAccess => "public access blocks",
+            Self::BucketPolicy => "policies of buckets",
+            Self::Ownership => "ownership controls and lists of buckets",
+            Self::Notifications => "notifications of buckets",
+            Self::Functions => "functions",
+            Self::FunctionPolicies => "policies of functions",
+            Self::FunctionUrls => "function URLs",
+            Self::CloudFormationStacks => "stacks of CloudFormation",
+            Self::Template => "the template",
+            Self::Pictures => "images sent and fetched",
         }
     }
 
@@ -199,7 +232,27 @@ impl Reads {
             Self::CourseFile | Self::Objects => &["s3:GetObject", "s3:ListBucket"],
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
-            Self::Given | Self::Http | Self::TurnIn | Self::Outputs => &[],
+            Self::Website => &["s3:GetBucketWebsite"],
+            Self::PublicAccess => &[
+                "s3:GetBucketPublicAccessBlock",
+                "s3:GetAccountPublicAccessBlock",
+            ],
+            Self::BucketPolicy => &["s3:GetBucketPolicy"],
+            Self::Ownership => &["s3:GetBucketOwnershipControls", "s3:GetBucketAcl"],
+            Self::Notifications => &["s3:GetBucketNotification"],
+            Self::Functions => &["lambda:ListFunctions"],
+            Self::FunctionPolicies => &["lambda:GetPolicy"],
+            Self::FunctionUrls => &["lambda:ListFunctionUrlConfigs"],
+            Self::CloudFormationStacks => &[
+                "cloudformation:DescribeStacks",
+                "cloudformation:ListStackResources",
+            ],
+            Self::Given
+            | Self::Http
+            | Self::TurnIn
+            | Self::Outputs
+            | Self::Template
+            | Self::Pictures => &[],
         }
     }
 }

@@ -2,7 +2,10 @@
 //! the folders, so that no file can be forgotten.
 
 use crate::check::Check;
-use crate::{ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, turnin};
+use crate::{
+    ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, mcs01, mcs02, mcs03,
+    turnin,
+};
 
 /// One exercise of a subject.
 #[derive(Debug)]
@@ -44,6 +47,9 @@ pub const EXERCISES: &[Exercise] = &[
     ex09::EXERCISE,
     ex10::EXERCISE,
     ex11::EXERCISE,
+    mcs01::EXERCISE,
+    mcs02::EXERCISE,
+    mcs03::EXERCISE,
 ];
 
 /// Every check of every exercise.

@@ -110,7 +110,13 @@ fn entry(exercise: &Exercise, check: &Check) -> Entry {
         Judge::Live(_) => "live",
         Judge::Terraform(_) => "terraform",
         Judge::Files(_) | Judge::TurnIn(_) => "files",
-        Judge::Http(_) | Judge::Balancer(_) | Judge::Instances(_) | Judge::Given(_) => "http",
+        Judge::Template(_) => "template",
+        Judge::Http(_)
+        | Judge::Balancer(_)
+        | Judge::Instances(_)
+        | Judge::FunctionUrl(_)
+        | Judge::Bucket(_)
+        | Judge::Given(_) => "http",
     };
     let needs = check.needs_flag();
     let accepted = ACCEPTANCES.iter().filter(|acceptance| {

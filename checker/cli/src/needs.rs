@@ -38,6 +38,8 @@ pub(crate) struct Needs {
     pub(crate) presigned_url: bool,
     /// S3 itself, beside the API.
     pub(crate) bucket: bool,
+    /// The function URL and what it leads to, or the bucket's public address.
+    pub(crate) images: bool,
 }
 
 impl Needs {
@@ -51,11 +53,18 @@ impl Needs {
             given: false,
             presigned_url: false,
             bucket: false,
+            images: false,
         };
         for check in checks().filter(|check| selection.contains(check.id)) {
             match check.judge {
                 Judge::Stack(_) | Judge::Live(_) => needs.stack = true,
-                Judge::Terraform(_) | Judge::Files(_) | Judge::TurnIn(_) => continue,
+                Judge::Terraform(_) | Judge::Template(_) | Judge::Files(_) | Judge::TurnIn(_) => {
+                    continue;
+                }
+                Judge::FunctionUrl(_) | Judge::Bucket(_) => {
+                    needs.images = true;
+                    continue;
+                }
                 Judge::Given(_) => {
                     needs.given = true;
                     needs.presigned_url |= check.reads.contains(&Reads::Http);

@@ -141,6 +141,8 @@ fn name(door: Door) -> &'static str {
         Door::LoadBalancer => "balancer",
         Door::Instances => "instances",
         Door::PresignedUrl => "presigned URL",
+        Door::FunctionUrl => "function URL",
+        Door::Bucket => "bucket",
     }
 }
 
@@ -155,5 +157,10 @@ fn asked(step: &Step) -> &'static str {
         Step::Presigned { .. } => "downloading",
         Step::PresignedExpired { .. } => "downloading after expiry",
         Step::Burst => "a burst of GET /",
+        Step::UploadUrl { .. } => "asking for an upload URL",
+        Step::Put { .. } => "uploading an image",
+        Step::Resized { .. } => "waiting for a resized image",
+        Step::PublicObject { .. } => "fetching an object without credentials",
+        Step::AnonymousListing { .. } => "listing without credentials",
     }
 }

@@ -24,6 +24,10 @@ pub enum Door {
     Instances,
     /// The URL given with `--presigned-url`; its sample is the course's file.
     PresignedUrl,
+    /// The function URL given with `--function-url`, and what it leads to.
+    FunctionUrl,
+    /// The bucket given with `--bucket`, without credentials.
+    Bucket,
 }
 
 /// One conversation with an API.
@@ -53,6 +57,12 @@ pub struct Transcript {
     /// What S3 itself has under the names of samples.
     #[serde(default)]
     pub objects: Vec<StoredObject>,
+    /// The images that the prober made up, and what is none, to be resized.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageSent>,
+    /// What the images are that were fetched, by exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fetched: Vec<ImageFetched>,
     /// Objects of the prober's that it could not remove, as `bucket/key`.
     #[serde(default)]
     pub left_behind: Vec<String>,
@@ -172,6 +182,51 @@ pub enum Step {
     },
     /// One of a burst of `GET /` through a balancer.
     Burst,
+    /// GET of the function URL with `?filename=`, for an image.
+    UploadUrl {
+        /// Index into the images.
+        image: usize,
+    },
+    /// PUT to the URL that the function handed out, or to one made of it.
+    Put {
+        /// Index into the images.
+        image: usize,
+        /// In what way.
+        way: PutWay,
+    },
+    /// GET of a URL at which a result was promised, without credentials.
+    Resized {
+        /// Index into the images.
+        image: usize,
+        /// Which of the promised URLs, from 0.
+        which: usize,
+    },
+    /// GET of an object at its public address, without credentials.
+    PublicObject {
+        /// Its bucket.
+        bucket: String,
+        /// Its key.
+        key: String,
+    },
+    /// GET of the list of a bucket's objects, without credentials.
+    AnonymousListing {
+        /// The bucket.
+        bucket: String,
+    },
+}
+
+/// How an image was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PutWay {
+    /// As the answer says.
+    AsSaid,
+    /// With another content type than the one that was asked for.
+    WrongType,
+    /// With the same signature, for another key.
+    OtherKey,
+    /// After the URL's time.
+    Expired,
 }
 
 /// A request and what came of it.
@@ -270,6 +325,74 @@ pub struct StoredObject {
     pub object: Fact<Digest>,
 }
 
+/// An image that the prober made up, or what it sends in place of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageSent {
+    /// The file name that is asked for.
+    pub name: String,
+    /// What it is for.
+    pub kind: ImageKind,
+    /// What it is sent as, such as `image/jpeg`.
+    pub content_type: String,
+    /// Bytes.
+    pub length: u64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// Pixels across as it is to be seen, its orientation applied; 0 of what is
+    /// no image.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// What an image is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageKind {
+    /// A photograph-like JPEG: what the exercise is about.
+    Jpeg,
+    /// A JPEG that is to be turned by a quarter before it is shown (EXIF).
+    Rotated,
+    /// A PNG.
+    Png,
+    /// A PNG that one can see through in part.
+    Alpha,
+    /// A `WebP`.
+    Webp,
+    /// A PNG of a few pixels: smaller than any result.
+    Tiny,
+    /// A PNG one pixel high.
+    Line,
+    /// A JPEG of many pixels.
+    Large,
+    /// A text under the name of an image.
+    Text,
+}
+
+/// What was fetched as an image, as far as it could be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageFetched {
+    /// The number of the exchange.
+    pub exchange: usize,
+    /// What it is; absent when it is no image.
+    pub image: Fact<ImageSeen>,
+}
+
+/// A decoded image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageSeen {
+    /// The format by its bytes, as a content type: `image/png`.
+    pub format: String,
+    /// Pixels across as it is to be seen, its orientation applied.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Whether a red corner is where the sent image has it: that the picture
+    /// stands upright. Absent where it was too small to tell.
+    #[serde(default)]
+    pub upright: Fact<bool>,
+}
+
 /// Length and digest of some bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
@@ -292,6 +415,8 @@ impl Transcript {
             exchanges: Vec::new(),
             listings: Vec::new(),
             objects: Vec::new(),
+            images: Vec::new(),
+            fetched: Vec::new(),
             left_behind: Vec::new(),
         }
     }

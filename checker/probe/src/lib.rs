@@ -59,7 +59,7 @@ pub async fn probe(
     session.edit(|transcript| transcript.given_bucket = target.given_bucket);
     let burst = match target.door {
         Door::LoadBalancer => options.burst,
-        Door::Api | Door::Instances | Door::PresignedUrl => 0,
+        Door::Api | Door::Instances | Door::PresignedUrl | Door::FunctionUrl | Door::Bucket => 0,
     };
     course::run(&session, burst).await;
     session.finish()

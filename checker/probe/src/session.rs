@@ -114,9 +114,11 @@ impl<'a> Session<'a> {
         let began = Instant::now();
         let recorded_base = match door {
             Door::Instances => String::new(),
-            Door::Api | Door::LoadBalancer | Door::PresignedUrl => {
-                scrub::text(base.as_str().trim_end_matches('/'), &[])
-            }
+            Door::Api
+            | Door::LoadBalancer
+            | Door::PresignedUrl
+            | Door::FunctionUrl
+            | Door::Bucket => scrub::text(base.as_str().trim_end_matches('/'), &[]),
         };
         Self {
             client,
