@@ -19,6 +19,7 @@ pub mod finding;
 pub mod focus;
 pub mod gate;
 mod http;
+mod images;
 pub mod judge;
 mod loops;
 mod parameters;

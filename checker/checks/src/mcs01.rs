@@ -1,6 +1,7 @@
 //! Managed services, part 1: a public website bucket from a template.
 
 pub(crate) mod bucket;
+pub(crate) mod object;
 pub(crate) mod stack;
 pub(crate) mod template;
 
@@ -32,5 +33,7 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         bucket::PUBLIC_ACCESS,
         bucket::POLICY,
         bucket::OWNERSHIP,
+        object::PUBLIC_URL,
+        object::LIST_DENIED,
     ],
 };

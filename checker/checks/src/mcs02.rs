@@ -3,6 +3,7 @@
 
 pub(crate) mod function;
 
+pub(crate) mod resize;
 pub(crate) mod trigger;
 
 use crate::registry::{Exercise, Question};
@@ -38,5 +39,11 @@ pub(crate) const EXERCISE: Exercise = Exercise {
         trigger::PREFIX,
         trigger::PERMISSION,
         trigger::NOT_RECURSIVE,
+        resize::THUMBNAIL,
+        resize::VIEW,
+        resize::ASPECT_RATIO,
+        resize::CONTENT_TYPE,
+        resize::PUBLIC,
+        resize::REJECTS_NON_IMAGES,
     ],
 };

@@ -1,7 +1,10 @@
 //! Managed services, part 3: a function behind a URL that hands out presigned
 //! URLs for uploads.
 
+pub(crate) mod end_to_end;
 pub(crate) mod function;
+pub(crate) mod get;
+pub(crate) mod put;
 pub(crate) mod url;
 
 use crate::registry::{Exercise, Question};
@@ -25,5 +28,16 @@ pub(crate) const EXERCISE: Exercise = Exercise {
             listen_for: "403, SignatureDoesNotMatch: method, key, expiry and signed headers are all part of what was signed",
         },
     ],
-    checks: &[url::EXISTS, function::ENVIRONMENT],
+    checks: &[
+        url::EXISTS,
+        function::ENVIRONMENT,
+        get::STATUS,
+        get::UPLOAD_URL,
+        get::RESIZED_URLS,
+        put::ACCEPTED,
+        put::EXPIRES,
+        put::WRONG_TYPE,
+        put::OTHER_KEY,
+        end_to_end::END_TO_END,
+    ],
 };

@@ -344,6 +344,10 @@ fn an_empty_account_lacks_few_things() {
         "ex05.ami.exists",
         "ex06.vpc.cidr",
         "ex10.launch.exists",
+        "mcs01.stack.complete",
+        "mcs01.bucket.website",
+        "mcs02.function.exists",
+        "mcs03.url.exists",
     ];
     assert_eq!(failing(&judgement), expected);
     // Nobody looked who asks, and an instance may have been terminated.

@@ -18,6 +18,7 @@ const ACCEPTED_BY: &[(&str, &[&str])] = &[
     ("elbv2", &["ex11.elb.exists"]),
     ("amazon-linux-2023", &["ex02.os-name.amazon-linux"]),
     ("edition-2021", &["ex01.files.script"]),
+    ("lambda-runtime", &["mcs02.function.runtime"]),
 ];
 
 pub(crate) fn list(list: &List, terminal: Terminal) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ pub mod course;
 pub mod evidence;
 pub mod fact;
 pub mod functions;
+pub mod handout;
 pub mod identity;
 pub mod ids;
 pub mod list;
