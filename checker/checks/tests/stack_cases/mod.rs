@@ -62,7 +62,7 @@ pub(crate) const fn case(
         strict: false,
         vantage_point: VantagePoint::Live,
         elb: Some(fixtures::REFERENCE_ELB_DNS),
-        selection: "all",
+        selection: "module02",
     }
 }
 
