@@ -31,6 +31,8 @@ pub(crate) enum Whom {
     },
     /// S3, by a presigned URL; follows redirects to presigned URLs.
     Storage,
+    /// S3, without a signature; follows redirects within S3.
+    Anyone,
 }
 
 impl Whom {
@@ -61,6 +63,14 @@ impl Ask {
             headers: Vec::new(),
             whom: Whom::Storage,
             ..Self::get(url, false)
+        }
+    }
+
+    /// GET of what anyone may fetch.
+    pub(crate) fn anonymous(url: Url) -> Self {
+        Self {
+            whom: Whom::Anyone,
+            ..Self::presigned(url)
         }
     }
 

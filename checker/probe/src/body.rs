@@ -14,6 +14,7 @@ use crate::scrub;
 pub(crate) struct Kept {
     read: u64,
     text: usize,
+    raw: bool,
 }
 
 impl Kept {
@@ -22,12 +23,22 @@ impl Kept {
         Self {
             read: u64::try_from(read).unwrap_or(u64::MAX),
             text,
+            raw: false,
         }
+    }
+
+    /// The same, with the bytes beside the text: for what is never recorded.
+    pub(crate) fn with_bytes(self) -> Self {
+        Self { raw: true, ..self }
     }
 
     /// Reads so many bytes and keeps none.
     pub(crate) fn digest(read: u64) -> Self {
-        Self { read, text: 0 }
+        Self {
+            read,
+            text: 0,
+            raw: false,
+        }
     }
 }
 
@@ -37,6 +48,7 @@ pub(crate) struct Heard {
     pub(crate) sha256: String,
     pub(crate) text: Option<String>,
     pub(crate) cut_short: Option<String>,
+    pub(crate) raw: Option<Vec<u8>>,
 }
 
 /// Reads a body.
@@ -75,6 +87,7 @@ pub(crate) async fn read(
         cut_short = Some(format!("text kept of {} bytes only", kept.text));
     }
     Ok(Heard {
+        raw: kept.raw.then(|| bytes.clone()),
         length,
         sha256: hex(&digest.finalize()),
         text: (kept.text > 0)

@@ -26,6 +26,8 @@ pub(crate) struct Heard {
     pub(crate) outcome: Outcome,
     /// The body as JSON, not redacted.
     pub(crate) json: Option<serde_json::Value>,
+    /// The body's bytes, of what they are needed of.
+    pub(crate) raw: Option<Vec<u8>>,
     /// The header `date` of the answer.
     pub(crate) date: Option<String>,
 }
@@ -36,6 +38,7 @@ impl Heard {
         Self {
             outcome,
             json: None,
+            raw: None,
             date: None,
         }
     }
@@ -74,7 +77,7 @@ impl Client {
     fn client(&self, whom: Whom) -> Result<&reqwest::Client, Fault> {
         let client = match whom {
             Whom::Api { .. } => self.api.get_or_init(|| self.builder().build()),
-            Whom::Storage => self.storage.get_or_init(|| {
+            Whom::Storage | Whom::Anyone => self.storage.get_or_init(|| {
                 let builder = self.builder();
                 builder.no_gzip().no_brotli().no_deflate().build()
             }),
@@ -181,15 +184,23 @@ impl Client {
             Whom::Api { long: true, .. } => Kept::text(limits.json_body, limits.json_body),
             // The bytes of a file are nobody's business, an error's text is.
             Whom::Storage if status.is_success() => Kept::digest(limits.download),
-            Whom::Api { long: false, .. } | Whom::Storage => {
-                Kept::text(limits.other_body, limits.text)
+            Whom::Anyone if status.is_success() => {
+                Kept::text(limits.image, limits.image).with_bytes()
             }
+            Whom::Api { long: false, .. } => {
+                Kept::text(limits.other_body, limits.text).with_bytes()
+            }
+            Whom::Storage | Whom::Anyone => Kept::text(limits.other_body, limits.text),
         };
         let heard = body::read(response, kept, limits.body)
             .await
             .map_err(Fault::Broken)?;
-        let json = heard
-            .text
+        // Of what anyone may fetch the digest is kept, as of any file.
+        let text = match ask.whom {
+            Whom::Anyone if status.is_success() => None,
+            _ => heard.text,
+        };
+        let json = text
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok());
         Ok(Heard {
@@ -199,11 +210,12 @@ impl Client {
                 body: Body {
                     length: heard.length,
                     sha256: heard.sha256,
-                    text: heard.text.map(|text| scrub::text(&text, &secrets)),
+                    text: text.map(|text| scrub::text(&text, &secrets)),
                     cut_short: heard.cut_short,
                 },
             }),
             json,
+            raw: heard.raw,
             date,
         })
     }
@@ -219,15 +231,23 @@ fn next_hop(ask: &Ask, url: &Url, response: &reqwest::Response) -> Option<Url> {
     };
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let next = url.join(location).ok()?;
+    let same_place = || {
+        next.scheme() == url.scheme()
+            && next.host() == url.host()
+            && next.port_or_known_default() == url.port_or_known_default()
+    };
     let allowed = match ask.whom {
-        Whom::Api { .. } => {
-            next.scheme() == url.scheme()
-                && next.host() == url.host()
-                && next.port_or_known_default() == url.port_or_known_default()
-        }
+        Whom::Api { .. } => same_place(),
+        // S3 sends on to the bucket's own region.
+        Whom::Anyone => same_place() || (is_s3(url) && is_s3(&next)),
         Whom::Storage => PresignedUrl::parse(next.as_str()).is_ok(),
     };
     (follows && allowed).then_some(next)
+}
+
+fn is_s3(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    url.scheme() == "https" && host.ends_with(".amazonaws.com") && host.contains("s3")
 }
 
 fn fault(error: reqwest::Error) -> Fault {

@@ -63,7 +63,7 @@ fn signed_at(text: &str) -> Option<Timestamp> {
 }
 
 /// Sleeps, and says about once a second how much is left.
-async fn sleep(session: &Session<'_>, wait: Duration) {
+pub(crate) async fn sleep(session: &Session<'_>, wait: Duration) {
     let until = tokio::time::Instant::now() + wait;
     loop {
         let left = until.saturating_duration_since(tokio::time::Instant::now());

@@ -15,9 +15,11 @@ mod detect;
 mod dialect;
 mod download;
 mod expiry;
+mod function_url;
 mod missing;
 mod names;
 mod options;
+mod picture;
 mod presigned;
 mod sample;
 mod scrub;
@@ -31,6 +33,7 @@ use url::Url;
 
 pub use bucket::{Boxed, BucketAccess};
 pub use connect_to::{ConnectTo, ConnectToError};
+pub use function_url::probe_function_url;
 pub use options::{Limits, Options, Progress, Scope, Target};
 pub use presigned::probe_presigned;
 

@@ -50,6 +50,10 @@ pub struct Limits {
     pub appear: Duration,
     /// Longest wait for a presigned URL to expire.
     pub expiry: Duration,
+    /// How long a resized image is waited for.
+    pub resized: Duration,
+    /// Bytes read of a resized image.
+    pub image: usize,
     /// How long after its end an expired URL is asked, for rounded clocks.
     pub expiry_margin: Duration,
 }
@@ -70,6 +74,8 @@ impl Default for Limits {
             bucket: Duration::from_secs(30),
             appear: Duration::from_secs(2),
             expiry: Duration::from_mins(15),
+            resized: Duration::from_mins(1),
+            image: 32 << 20,
             expiry_margin: Duration::from_secs(2),
         }
     }
