@@ -3,18 +3,30 @@
 import base64
 import functools
 import json
+from pathlib import Path
 
 from aws import Aws
 
 
 def bucket(made):
-    s3, wanted = made.aws.s3, made.wanted["bucket"]
+    wanted = made.wanted["bucket"]
+    region = made.aws.region if wanted["region"] == "here" else wanted["region"]
+    s3 = Aws(made.aws.endpoint, region).s3
     place = {}
-    if made.aws.region != "us-east-1":
-        place = {"CreateBucketConfiguration": {"LocationConstraint": made.aws.region}}
+    if region != "us-east-1":
+        place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=wanted["name"], **place)
-    for key in wanted["objects"]:
-        s3.put_object(Bucket=wanted["name"], Key=key, Body=b"id,name\n1,Sudoku\n")
+    for key, text in wanted["objects"].items():
+        body = course_file() if text == "course" else text.encode()
+        s3.put_object(Bucket=wanted["name"], Key=key, Body=body)
+
+
+@functools.cache
+def course_file():
+    """The beginning of the course's file."""
+    games = Path(__file__).parents[2] / "fixtures/appstore_games.csv"
+    with games.open("rb") as file:
+        return file.read(200_000)
 
 
 def document(statements):

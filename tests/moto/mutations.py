@@ -177,3 +177,36 @@ def then_extra_tags(made):
     )
     for id in made.ids["subnets"]:
         network.tag(made, id, {"owner": "me", "tier": "public"})
+
+
+def then_foreign_groups(made, count=300):
+    """Security groups of other people in the VPC that AWS made."""
+    vpc = network.default_vpc(made)
+    for number in range(count):
+        made.aws.ec2.create_security_group(
+            GroupName=f"team-{number}", Description="somebody else's", VpcId=vpc
+        )
+
+
+def then_foreign_balancers(made, count=60):
+    """More balancers of other people than one page holds, named before ours."""
+    subnet = compute.default_subnet(made)
+    listener = {
+        "Protocol": "http",
+        "LoadBalancerPort": 5000,
+        "InstanceProtocol": "http",
+        "InstancePort": 5000,
+    }
+    for number in range(count):
+        made.aws.elb.create_load_balancer(
+            LoadBalancerName=f"aaa-{number}", Listeners=[listener], Subnets=[subnet]
+        )
+
+
+def then_twin(made, tags=None):
+    """A second VPC with the block of the project's, and with its tags: what an
+    earlier attempt left behind."""
+    cidr, wanted = made.wanted["vpc"]["cidr"], tags or made.wanted["vpc"]["tags"]
+    twin = made.aws.ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"]
+    network.tag(made, twin, wanted)
+    made.ids["twin"] = twin

@@ -1,4 +1,4 @@
-"""Builds the project of exercises 03 to 11 in a moto server, as a student's
+"""Builds the project of exercises 00 to 11 in a moto server, as a student's
 Terraform would, from one document of parameters that a scenario overrides.
 
 With `--endpoint` it builds once, in a server that runs already, and prints the
@@ -43,7 +43,40 @@ def tcp(port, *sources):
 
 REFERENCE = {
     "region": "eu-west-1",
-    "bucket": {"name": "module02-4242", "objects": ["appstore_games.csv", "notes.txt"]},
+    "user": {
+        "name": "student",
+        "path": "/",
+        "role": False,
+        "managed": ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        "inline": {},
+        "customer": {},
+        "groups": {},
+    },
+    "topic": {
+        "name": "BillingAlarm",
+        "region": "us-east-1",
+        "subscriptions": [["email", "student@example.com"]],
+    },
+    # actions: the topic above, or a name of one that need not exist.
+    "alarm": {
+        "name": "billing",
+        "description": "",
+        "region": "us-east-1",
+        "namespace": "AWS/Billing",
+        "metric": "EstimatedCharges",
+        "dimensions": {"Currency": "USD"},
+        "as_query": False,
+        "operator": "GreaterThanOrEqualToThreshold",
+        "threshold": 1.0,
+        "enabled": True,
+        "actions": ["topic"],
+    },
+    # region: here, or another; a text that is not `course` is what is stored.
+    "bucket": {
+        "name": "module02-4242",
+        "region": "here",
+        "objects": {"appstore_games.csv": "course", "notes.txt": "to do\n"},
+    },
     "role": {
         "name": "s3_access",
         "services": ["ec2.amazonaws.com"],
@@ -96,6 +129,12 @@ REFERENCE = {
     },
     "image": {"name": "module02-flask-api-ami", "from": "instance"},
     "key_pair": "module02",
+    # image: amazon linux 2, ubuntu, or the name of one that is registered.
+    "by_hand": {
+        "instance_type": "t2.micro",
+        "image": "amazon linux 2",
+        "state": "terminated",
+    },
     # kind: configuration, template or instance (the stage of exercise 09).
     "launch": {
         "kind": "configuration",
@@ -146,6 +185,7 @@ AWS_POLICIES = (
     "AmazonS3FullAccess",
     "AmazonS3ReadOnlyAccess",
     "CloudWatchAgentServerPolicy",
+    "PowerUserAccess",
 )
 
 # Earlier exercises as they stood: before autoscaling, and before instances.
@@ -162,6 +202,12 @@ STAGES = {
             *("bucket", "role", "profile", "security_groups", "key_pair"),
             *("image", "launch", "group", "balancer"),
         )
+    },
+    # As it stood after exercise 02: one network is there, AWS's own.
+    "by hand": {
+        step: None
+        for step in REFERENCE
+        if step not in ("region", "user", "topic", "alarm", "bucket", "key_pair", "by_hand")
     },
     "nothing": {step: None for step in REFERENCE if step != "region"},
 }
@@ -213,12 +259,15 @@ def serve():
     # Read when moto is loaded: without, no policy of AWS can be attached.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.iam import models
-    from moto.server import ThreadedMotoServer
+    from moto.moto_server import threaded_moto_server as servers
+    from rpc import Translated
 
     # There are 1,400 of them, and every reset would parse them six times.
     every = json.loads(models.aws_managed_policies_data)
     models.aws_managed_policies_data = json.dumps({name: every[name] for name in AWS_POLICIES})
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    plain = servers.DomainDispatcherApplication
+    servers.DomainDispatcherApplication = lambda make: Translated(plain(make))
+    server = servers.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     endpoint = "http://{}:{}".format(*server.get_host_and_port())
     print(json.dumps({"endpoint": endpoint}), flush=True)

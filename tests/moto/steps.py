@@ -1,12 +1,14 @@
 """The project, resource by resource; what a scenario does to it afterwards is
-in `then_…`. The public face of `network`, `compute` and `balancing`."""
+in `then_…`. The public face of `by_hand`, `network`, `compute` and `balancing`."""
 
 from dataclasses import dataclass, field
 
 import balancing
+import by_hand as hand
 import compute
 import network
 from aws import Aws
+from by_hand import *  # noqa: F401,F403  (the `then_…` of scenarios)
 from mutations import *  # noqa: F401,F403  (the `then_…` of scenarios)
 
 
@@ -23,6 +25,9 @@ def project(aws, wanted):
     """Everything, in the order in which Terraform would make it."""
     made = Made(aws, wanted)
     for step, make in [
+        ("user", hand.user),
+        ("topic", hand.topic),
+        ("alarm", hand.alarm),
         ("bucket", compute.bucket),
         ("role", compute.role),
         ("profile", compute.profile),
@@ -32,6 +37,7 @@ def project(aws, wanted):
         ("routes", network.routes),
         ("security_groups", network.security_groups),
         ("key_pair", compute.key_pair),
+        ("by_hand", hand.by_hand),
         ("image", compute.image),
         ("launch", compute.launch),
         ("balancer", balancing.balancer),

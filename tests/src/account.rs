@@ -15,18 +15,25 @@ use crate::scenario::Scenario;
 pub async fn collect(moto: &Moto, scenario: &Scenario, ids: &Ids) -> Result<Evidence, String> {
     let given = Given {
         elb: scenario.elb(ids.dns_name.as_deref()),
+        vpc: scenario.vpc(ids).map(|id| id.as_str().into()),
         ..Given::default()
     };
     let settings = Settings {
         region: Some(scenario.region().to_owned()),
         endpoint_url: Some(moto.endpoint().to_owned()),
         given: given.clone(),
+        setup: true,
         ..Settings::default()
     };
+    let own = ids.keys.clone();
     let keys = Keys {
-        access_key_id: "testing".into(),
-        secret_access_key: "testing".into(),
-        session_token: None,
+        access_key_id: own
+            .as_ref()
+            .map_or_else(|| "testing".into(), |keys| keys.access_key_id.clone()),
+        secret_access_key: own
+            .as_ref()
+            .map_or_else(|| "testing".into(), |keys| keys.secret_access_key.clone()),
+        session_token: own.and_then(|keys| keys.session_token),
     };
     let session = Session::with_keys(&settings, keys).await;
     let session = session.map_err(|error| error.to_string())?;

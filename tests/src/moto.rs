@@ -51,6 +51,24 @@ pub enum MotoError {
 pub struct Ids {
     /// The DNS name of the balancer.
     pub dns_name: Option<String>,
+    /// The project's VPC.
+    pub vpc: Option<String>,
+    /// One that looks like it.
+    pub twin: Option<String>,
+    /// What the user signs with; any key will do where there is none.
+    pub keys: Option<UserKeys>,
+}
+
+/// The access key of a user, or of a session.
+#[derive(Debug, Clone, Deserialize)]
+pub struct UserKeys {
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: String,
+    /// `AWS_SESSION_TOKEN`.
+    #[serde(default)]
+    pub session_token: Option<String>,
 }
 
 #[derive(Deserialize)]

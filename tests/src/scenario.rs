@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::moto::Ids;
+
 /// The exercises that most scenarios are judged on.
-const EVERYTHING: &str = "ex03..ex11";
+const EVERYTHING: &str = "ex00..ex11";
 const REGION: &str = "eu-west-1";
 
 /// All scenarios, and what is known of moto.
@@ -17,6 +19,8 @@ pub struct Scenarios {
     pub about: String,
     /// Checks that nothing in moto can make fail, and why.
     pub cannot_fail: BTreeMap<String, String>,
+    /// Checks that do not pass on the reference in moto, and why.
+    pub cannot_pass: BTreeMap<String, String>,
     /// One account each.
     pub scenarios: Vec<Scenario>,
 }
@@ -41,6 +45,11 @@ pub struct Scenario {
     region: Option<String>,
     /// The name given with `--elb`; `own` is that of the balancer that was made.
     elb: Option<String>,
+    /// The VPC given with `--vpc`: `own`, or its `twin`.
+    vpc: Option<String>,
+    /// What some check has to note beside its verdict.
+    #[serde(default)]
+    pub notes: BTreeSet<String>,
     /// The required checks that fail, exactly.
     pub fails: BTreeSet<String>,
     /// The same under `--strict`, where that makes a difference.
@@ -86,6 +95,14 @@ impl Scenario {
         match self.elb.as_deref() {
             Some("own") => own.map(str::to_owned),
             given => given.map(str::to_owned),
+        }
+    }
+
+    /// The VPC given with `--vpc`.
+    pub fn vpc(&self, ids: &Ids) -> Option<String> {
+        match self.vpc.as_deref()? {
+            "own" => ids.vpc.clone(),
+            _ => ids.twin.clone(),
         }
     }
 

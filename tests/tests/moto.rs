@@ -53,6 +53,40 @@ mod tests {
         );
     }
 
+    /// Everything that an account shows passes on the reference, but for what
+    /// moto cannot do. What it can do one day must not stay excused.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_reference_passes_but_for_what_moto_cannot_do() {
+        let scenarios = Scenarios::load().unwrap();
+        let scenario = scenarios.named("everything that was asked").unwrap();
+        let mut moto = Moto::start().await.unwrap();
+        let ids = moto.build(scenario).await.unwrap();
+        let evidence = collect(&moto, scenario, &ids).await.unwrap();
+        let selection = Selection::parse([scenario.selection()]).unwrap();
+        let judgement = judge(&evidence, &selection, &Terms::default());
+        let shown: BTreeSet<&str> = EXERCISES
+            .iter()
+            .flat_map(|exercise| exercise.checks)
+            .filter(|check| matches!(check.judge, Judge::Stack(_) | Judge::Live(_)))
+            .map(|check| check.id)
+            .collect();
+        let reports = judgement.exercises.iter();
+        let reports = reports.flat_map(|exercise| &exercise.checks);
+        let reports = reports.filter(|report| shown.contains(report.id.as_str()));
+        let mut complaints = String::new();
+        let mut passed = 0;
+        for report in reports {
+            let passes = report.verdict == Verdict::Pass;
+            passed += usize::from(passes);
+            if passes == scenarios.cannot_pass.contains_key(&report.id) {
+                let (id, verdict, why) = (&report.id, report.verdict, why(report));
+                let _ = writeln!(complaints, "  {id}: {verdict}, {why}");
+            }
+        }
+        assert!(complaints.is_empty(), "{complaints}");
+        assert!(passed > 75, "{passed}");
+    }
+
     #[test]
     fn every_required_check_of_a_stack_fails_somewhere() {
         let scenarios = Scenarios::load().unwrap();
@@ -63,7 +97,7 @@ mod tests {
             .map(String::as_str)
             .collect();
         let excused: BTreeSet<&str> = scenarios.cannot_fail.keys().map(String::as_str).collect();
-        let selection = Selection::parse(["ex03..ex11"]).unwrap();
+        let selection = Selection::parse(["ex00..ex11"]).unwrap();
         let required: BTreeSet<&str> = EXERCISES
             .iter()
             .flat_map(|exercise| exercise.checks)
@@ -153,6 +187,12 @@ mod tests {
             .filter(|id| !reports.contains_key(id.as_str()))
         {
             let _ = writeln!(text, "  {id}{terms}: not judged");
+        }
+        let notes = reports.values().flat_map(|report| &report.notes);
+        for wanted in &scenario.notes {
+            if !notes.clone().any(|note| note.contains(wanted)) {
+                let _ = writeln!(text, "  nothing notes `{wanted}`{terms}");
+            }
         }
         // What is skipped names what failed: nothing may hide behind a check
         // that does not fail.
