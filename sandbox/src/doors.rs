@@ -208,7 +208,10 @@ impl ApiDoor {
                 }
             }
             // Chosen before the call, or no business of these doors.
-            Effect::PresignSeconds(_) | Effect::PresignKey(_) | Effect::IgnoreExpiry => {}
+            Effect::PresignSeconds(_)
+            | Effect::PresignKey(_)
+            | Effect::Withhold
+            | Effect::IgnoreExpiry => {}
         }
     }
 

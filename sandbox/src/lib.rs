@@ -2,10 +2,10 @@
 //! demonstrations and tests without AWS.
 //!
 //! It serves a [`Stack`](checker_model::Stack) in AWS wire shape (EC2,
-//! autoscaling, load balancers, IAM, STS; reading only), an S3 with signatures
-//! and expiry, and the reference API through the three doors by which a
-//! deployed one is reached. [`fixtures::Break`]s make one requirement false.
-//! Everything listens on the loopback interface.
+//! autoscaling, load balancers, IAM, STS, alarms and their topics; reading
+//! only), an S3 with signatures and expiry, and the reference API through the
+//! three doors by which a deployed one is reached. [`fixtures::Break`]s make one
+//! requirement false. Everything listens on the loopback interface.
 
 mod aws;
 mod doors;
@@ -13,6 +13,7 @@ mod effects;
 mod endpoint;
 mod log;
 mod options;
+mod reference_api;
 mod running;
 mod s3;
 

@@ -5,21 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::client::ClientOptions;
 use api::embedded::{KeyPair, Options as StoreOptions, Store};
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use axum::serve::ListenerExt as _;
-use checker_model::storage::COURSE_FILE;
 use checker_model::transcript::Door;
-use fixtures::{Effect, FaultDoor, HttpFault};
-use serde_json::Value;
+use fixtures::HttpFault;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 
 use crate::aws::{Engine, Rules};
 use crate::doors::{ApiDoor, Behind};
@@ -27,16 +21,11 @@ use crate::effects::Objects;
 use crate::endpoint::Endpoint;
 use crate::log::{Log, Logged};
 use crate::options::{SandboxOptions, StartError};
+use crate::reference_api;
 use crate::s3::{S3, S3Rules};
 
 /// How long a stopping sandbox waits for answers under way.
 const GRACE: Duration = Duration::from_secs(3);
-
-/// For how long the URL of ex01 is valid.
-const PRESIGNED: Duration = Duration::from_mins(10);
-
-/// More than the answer that holds it.
-const ANSWER: usize = 64 * 1024;
 
 /// The port at which the course's API answers.
 const PORT: u16 = 5000;
@@ -156,9 +145,9 @@ impl Sandbox {
             .prefix("sandbox-uploads-")
             .tempdir()
             .map_err(io("uploads directory"))?;
-        let with_ttl = api_maker(&endpoint_url, &region, &role_keys, &bucket, &uploads);
+        let with_ttl = reference_api::maker(&endpoint_url, &region, &role_keys, &bucket, &uploads);
         let api = with_ttl(options.presign_ttl)?;
-        let presigned_url = presigned_url(&options.http_faults, &with_ttl).await?;
+        let presigned_url = reference_api::presigned_url(&options.http_faults, &with_ttl).await?;
         let behind = Behind {
             api,
             with_ttl: Arc::new(move |ttl| with_ttl(ttl).ok()),
@@ -302,54 +291,6 @@ fn api_bucket(buckets: &[String]) -> String {
     let course = buckets.iter().find(|name| name.starts_with("module02-"));
     let bucket = course.or_else(|| buckets.first()).cloned();
     bucket.unwrap_or_else(|| fixtures::REFERENCE_BUCKET.to_owned())
-}
-
-/// Makes the reference API over the sandbox's own S3.
-fn api_maker(
-    endpoint_url: &str,
-    region: &str,
-    keys: &KeyPair,
-    bucket: &str,
-    uploads: &TempDir,
-) -> impl Fn(Duration) -> Result<Router, api::StartError> + Send + Sync + 'static {
-    let client = api::client::with_keys(
-        &ClientOptions {
-            region: Some(region.to_owned()),
-            endpoint_url: Some(endpoint_url.to_owned()),
-        },
-        &keys.access_key_id,
-        &keys.secret_access_key,
-    );
-    let (bucket, uploads) = (bucket.to_owned(), uploads.path().to_owned());
-    move |ttl| {
-        let mut config = api::Config::new(bucket.clone());
-        config.presign_ttl = ttl;
-        config.uploads_dir.clone_from(&uploads);
-        Ok(api::app(api::State::new(client.clone(), config)?))
-    }
-}
-
-/// Lets the reference API presign a URL, as a script of the CLI would.
-async fn presigned_url(
-    faults: &[HttpFault],
-    with_ttl: &impl Fn(Duration) -> Result<Router, api::StartError>,
-) -> Result<Option<String>, StartError> {
-    let (mut key, mut ttl) = (COURSE_FILE, PRESIGNED);
-    for fault in faults {
-        match &fault.effect {
-            _ if fault.door != FaultDoor::PresignedUrl => {}
-            Effect::PresignSeconds(seconds) => ttl = Duration::from_secs(*seconds),
-            Effect::PresignKey(other) => key = other,
-            _ => {}
-        }
-    }
-    let path = format!("/download/{COURSE_FILE}");
-    let request = Request::get(path).body(Body::empty());
-    let Ok(response) = with_ttl(ttl)?.oneshot(request.unwrap_or_default()).await;
-    let body = to_bytes(response.into_body(), ANSWER).await;
-    let answer: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
-    let url = answer.get("content").and_then(Value::as_str);
-    Ok(url.map(|url| url.replacen(COURSE_FILE, key, 1)))
 }
 
 fn serve(
