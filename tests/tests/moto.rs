@@ -189,6 +189,7 @@ mod tests {
             let _ = writeln!(text, "  {id}{terms}: not judged");
         }
         let notes = reports.values().flat_map(|report| &report.notes);
+        let notes = notes.chain(&judgement.notes);
         for wanted in &scenario.notes {
             if !notes.clone().any(|note| note.contains(wanted)) {
                 let _ = writeln!(text, "  nothing notes `{wanted}`{terms}");
