@@ -29,7 +29,9 @@ fn reference_parts() -> Value {
         // As a card, and across the subnets that it launches into.
         "Auto Scaling group": 2,
         "Launch configuration": 1, "EC2 instance": 2, "S3 bucket": 1,
-        "IAM role": 1, "Machine image": 1,
+        "IAM role": 1,
+        // The application's, and Amazon's that ex02 started from.
+        "Machine image": 2,
     })
 }
 
