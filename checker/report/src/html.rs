@@ -97,7 +97,7 @@ fn headline(verdict: Verdict) -> (&'static str, &'static str) {
     }
 }
 
-fn tone(verdict: Verdict) -> &'static str {
+pub(crate) fn tone(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => Tone::Pass,
         Verdict::Fail => Tone::Fail,
@@ -110,7 +110,7 @@ fn tone(verdict: Verdict) -> &'static str {
 }
 
 /// The word of a verdict, for people.
-fn word(verdict: Verdict) -> &'static str {
+pub(crate) fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::NotApplicable => "not applicable",
         other => other.name(),

@@ -17,6 +17,7 @@ pub mod inert;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod matrix;
 mod outcome;
 mod page;
 mod picture;
