@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::address::{Api, Elb};
+use crate::batch::{Batch, Merge};
 use crate::output::Output;
 use crate::terminal::Color;
 
@@ -75,6 +76,10 @@ pub(crate) enum Command {
     },
     /// Judge the reference solution on a look-alike of AWS inside this program
     Demo(Demo),
+    /// Judge a cohort: one report each, and a matrix of students by checks
+    Batch(Box<Batch>),
+    /// Put together what `batch --shard` wrote in several folders
+    Merge(Merge),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -168,6 +173,10 @@ pub(crate) struct Place {
     /// The live account [default: when nothing else is given]
     #[arg(long)]
     pub(crate) live: bool,
+
+    /// Leave the account alone
+    #[arg(long, hide = true, conflicts_with = "live")]
+    pub(crate) no_live: bool,
 
     /// The DNS name of the load balancer; the API is asked at the course's port (5000)
     #[arg(long, value_name = "DNS")]

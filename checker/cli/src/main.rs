@@ -5,6 +5,7 @@
 
 mod address;
 mod args;
+mod batch;
 #[cfg(feature = "live")]
 mod bucket;
 #[cfg(test)]
@@ -99,6 +100,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
             docs::man(command.as_deref())?;
             Ok(0)
         }
+        Some(Command::Batch(batch)) => batch::start(&batch, terminal),
+        Some(Command::Merge(merge)) => batch::merge(&merge, terminal),
         #[cfg(feature = "live")]
         Some(Command::Demo(demo)) => match shelter::enter() {
             Some(code) => Ok(code),

@@ -117,10 +117,10 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
             ..Settings::default()
         },
         keys: order.keys.clone(),
-        account: match (place.live, place.gives_files()) {
+        account: match (place.live, place.gives_files() || place.no_live) {
             (true, _) => Account::Read,
             (false, false) => Account::IfNeeded,
-            // Files were given instead.
+            // Files were given instead, or it is nobody's who is judged.
             (false, true) => Account::LeftAlone,
         },
         elb: place.elb.clone(),

@@ -30,7 +30,7 @@ pub struct Column {
 
 /// What came of one student.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "kind", content = "reason")]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "detail")]
 pub enum Outcome {
     /// There is a verdict.
     Judged(Verdict),
@@ -44,11 +44,11 @@ pub enum Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Points {
     /// At least these.
-    pub low: f64,
+    pub earned_min: f64,
     /// At most these.
-    pub high: f64,
+    pub earned_max: f64,
     /// Of so many.
-    pub of: f64,
+    pub total: f64,
 }
 
 /// One student.
@@ -253,14 +253,14 @@ impl Row {
 impl Points {
     /// For people: `14`, or `14–17` when it is not settled.
     pub(crate) fn text(self) -> String {
-        if self.low.total_cmp(&self.high).is_eq() {
-            format!("{} of {}", number(self.low), number(self.of))
+        if self.earned_min.total_cmp(&self.earned_max).is_eq() {
+            format!("{} of {}", number(self.earned_min), number(self.total))
         } else {
             format!(
                 "{}–{} of {}",
-                number(self.low),
-                number(self.high),
-                number(self.of)
+                number(self.earned_min),
+                number(self.earned_max),
+                number(self.total)
             )
         }
     }
@@ -379,7 +379,14 @@ pub(crate) mod tests {
 
     #[test]
     fn points_are_one_number_or_two() {
-        let of = |low, high| Points { low, high, of: 20.0 }.text();
+        let of = |earned_min, earned_max| {
+            Points {
+                earned_min,
+                earned_max,
+                total: 20.0,
+            }
+            .text()
+        };
         assert_eq!(of(14.0, 14.0), "14 of 20");
         assert_eq!(of(13.5, 17.25), "13.5–17.25 of 20");
     }

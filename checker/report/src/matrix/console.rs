@@ -250,9 +250,9 @@ mod tests {
         insta::assert_snapshot!("a_cohort", text(&cohort(), 100, false));
         let mut rows = cohort();
         rows[3].points = Some(Points {
-            low: 14.0,
-            high: 17.0,
-            of: 20.0,
+            earned_min: 14.0,
+            earned_max: 17.0,
+            total: 20.0,
         });
         insta::assert_snapshot!("a_cohort_with_points_at_a_narrow_terminal", text(&rows, 40, false));
         assert_eq!(text(&rows, 100, true).lines().count(), 1);

@@ -17,7 +17,7 @@ pub fn write(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result
     let mut csv = ::csv::Writer::from_writer(out);
     let mut head = vec!["student", "outcome", "reason", "passed", "required"];
     if matrix.totals.points {
-        head.extend(["points_low", "points_high", "points_of"]);
+        head.extend(["points_min", "points_max", "points_total"]);
     }
     head.extend(matrix.columns.iter().map(|column| column.id.as_str()));
     csv.write_record(head)?;
@@ -37,7 +37,7 @@ pub fn write(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result
         if matrix.totals.points {
             match row.points {
                 Some(points) => {
-                    for value in [points.low, points.high, points.of] {
+                    for value in [points.earned_min, points.earned_max, points.total] {
                         csv.write_field(number(value))?;
                     }
                 }
@@ -96,13 +96,13 @@ mod tests {
     fn points_have_columns_where_there_are_any() {
         let mut rows = cohort();
         rows[0].points = Some(Points {
-            low: 14.0,
-            high: 17.5,
-            of: 20.0,
+            earned_min: 14.0,
+            earned_max: 17.5,
+            total: 20.0,
         });
         let text = text(&rows);
         let line = |n: usize| text.lines().nth(n).unwrap().to_owned();
-        assert!(line(0).contains(",required,points_low,points_high,points_of,ex06."));
+        assert!(line(0).contains(",required,points_min,points_max,points_total,ex06."));
         assert!(line(1).starts_with("ann,pass,,3,3,14,17.5,20,pass,"));
         assert!(line(2).starts_with("ben,fail,,0,3,,,,fail,"));
     }
