@@ -165,8 +165,8 @@ pub(crate) struct Place {
     /// What an earlier run saved with --save-evidence, judged again
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "vpc",
-        "region", "profile",
-        "endpoint_url", "connect_to", "wait_expiry", "save_evidence",
+        "region", "profile", "role_arn", "endpoint_url", "connect_to", "wait_expiry",
+        "save_evidence",
     ])]
     pub(crate) evidence: Option<PathBuf>,
 
@@ -205,6 +205,18 @@ pub(crate) struct Place {
     /// The profile of the AWS configuration to use
     #[arg(long)]
     pub(crate) profile: Option<String>,
+
+    /// The role to look at the account with, taken on with the credentials at hand
+    #[arg(long, value_name = "ARN", value_parser = role_arn)]
+    pub(crate) role_arn: Option<String>,
+
+    /// What the role's trust policy asks for as `sts:ExternalId`
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    pub(crate) external_id: Option<String>,
+
+    /// The name of the session in the account's records [default: checker]
+    #[arg(long, value_name = "NAME", requires = "role_arn", value_parser = session_name)]
+    pub(crate) role_session_name: Option<String>,
 
     /// Ask this look-alike of AWS instead (also `AWS_ENDPOINT_URL`)
     #[arg(long, value_name = "URL")]
@@ -343,6 +355,36 @@ fn bucket_name(text: &str) -> Result<String, String> {
     }
 }
 
+/// Whether IAM takes it as the ARN of a role is for STS to say; this is what
+/// keeps a role's name or a user's ARN from becoming a puzzling answer of it.
+fn role_arn(text: &str) -> Result<String, String> {
+    let mut parts = text.splitn(6, ':');
+    let mut next = || parts.next().unwrap_or_default();
+    let is_role = next() == "arn"
+        && next().starts_with("aws")
+        && next() == "iam"
+        && next().is_empty()
+        && next().len() == 12
+        && next()
+            .strip_prefix("role/")
+            .is_some_and(|name| !name.is_empty());
+    if is_role && text.len() <= 2048 {
+        Ok(text.to_owned())
+    } else {
+        Err("write it as arn:aws:iam::111122223333:role/NAME".into())
+    }
+}
+
+/// As `AssumeRole` takes it.
+fn session_name(text: &str) -> Result<String, String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_=,.@-+".contains(c);
+    if (2..=64).contains(&text.len()) && text.chars().all(allowed) {
+        Ok(text.to_owned())
+    } else {
+        Err("it has 2 to 64 letters, digits and characters of `_=,.@-+`".into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,5 +434,28 @@ mod tests {
         for text in ["", "ab", "Module02", "a b c", "a/b/c", &"a".repeat(64)] {
             assert!(bucket_name(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_role_is_an_arn() {
+        let arn = "arn:aws:iam::111122223333:role/course/grader";
+        assert_eq!(role_arn(arn).unwrap(), arn);
+        for text in [
+            "grader",
+            "arn:aws:iam::111122223333:user/grader",
+            "arn:aws:iam::1111:role/grader",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:sts::111122223333:assumed-role/grader/x",
+        ] {
+            assert!(role_arn(text).is_err(), "{text}");
+        }
+        assert_eq!(session_name("check@er").unwrap(), "check@er");
+        for text in ["", "a", "a b", "a/b"] {
+            assert!(session_name(text).is_err(), "{text}");
+        }
+        let parse =
+            |more: &[&str]| Cli::try_parse_from(["checker", "ex06"].iter().chain(more)).is_ok();
+        assert!(parse(&["--role-arn", arn, "--external-id", "x"]));
+        assert!(!parse(&["--external-id", "x"]));
     }
 }

@@ -98,8 +98,8 @@ pub struct Totals {
     pub of: Vec<Tally>,
     /// Whether there are points.
     pub points: bool,
-    /// Characters of the longest name.
-    longest: usize,
+    /// Characters of the longest name, as it is shown.
+    pub longest: usize,
 }
 
 /// How often a check had which verdict.
@@ -295,8 +295,7 @@ pub(crate) fn letter(verdict: Verdict) -> &'static str {
 }
 
 /// What the letters mean.
-pub(crate) const LEGEND: &str =
-    "P pass · F fail · U undetermined · S skipped: its prerequisite failed · W waived · – not applicable";
+pub(crate) const LEGEND: &str = "P pass · F fail · U undetermined · S skipped: its prerequisite failed · W waived · – not applicable";
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -332,7 +331,11 @@ pub(crate) mod tests {
         use Verdict::{Fail, NotApplicable, Pass, Skipped, Undetermined};
         vec![
             row("ann", Outcome::Judged(Pass), &[Pass, Fail, Pass, Pass]),
-            row("ben", Outcome::Judged(Fail), &[Fail, Pass, Skipped, Skipped]),
+            row(
+                "ben",
+                Outcome::Judged(Fail),
+                &[Fail, Pass, Skipped, Skipped],
+            ),
             row("eve", Outcome::Judged(Fail), &[Fail, Pass, Pass, Fail]),
             row(
                 "dan",

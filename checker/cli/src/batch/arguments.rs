@@ -51,7 +51,7 @@ pub(crate) struct Batch {
 
     /// Another format of each report, besides json; repeatable
     #[arg(
-        short,
+        short = 'o',
         long = "output",
         value_name = "FORMAT",
         help_heading = "Output"

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -114,10 +114,13 @@ impl Done {
     }
 }
 
+/// Processes by number: when each has to be done, and whether it was not.
+type Running = BTreeMap<usize, (Instant, Arc<Mutex<Child>>, Arc<AtomicBool>)>;
+
 /// Processes under way, and when each has to be done.
 #[derive(Default)]
 pub(crate) struct Watch {
-    running: Mutex<BTreeMap<usize, (Instant, Arc<Mutex<Child>>, Arc<AtomicBool>)>>,
+    running: Mutex<Running>,
     count: AtomicUsize,
 }
 
@@ -145,7 +148,9 @@ impl Watch {
         let now = Instant::now();
         for (until, child, late) in self.lock().values() {
             // A locked one is being waited for: it has closed its output.
-            if now >= *until && let Ok(mut child) = child.try_lock() {
+            if now >= *until
+                && let Ok(mut child) = child.try_lock()
+            {
                 late.store(true, Ordering::Relaxed);
                 // It may have ended by itself just now.
                 let _ = child.kill();
@@ -153,10 +158,7 @@ impl Watch {
         }
     }
 
-    fn lock(
-        &self,
-    ) -> std::sync::MutexGuard<'_, BTreeMap<usize, (Instant, Arc<Mutex<Child>>, Arc<AtomicBool>)>>
-    {
+    fn lock(&self) -> MutexGuard<'_, Running> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -171,5 +173,55 @@ impl Watched<'_> {
 impl Drop for Watched<'_> {
     fn drop(&mut self) {
         self.watch.lock().remove(&self.number);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::super::record::Record;
+    use super::*;
+
+    /// What a batch makes of a student whose process does this.
+    fn outcome(script: &str) -> (Done, Record) {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::open(home.path()).unwrap();
+        let crew = Crew {
+            program: "/bin/sh".into(),
+            words: Words::of_test(&["-c", script]),
+            folder: &folder,
+            formats: vec![Format::Json],
+            time_limit: Duration::from_mins(1),
+            jobs: 1,
+            force: false,
+        };
+        let ann = Entry {
+            student: "ann".into(),
+            file: "ann".into(),
+            given: vec![("plan", Some("nowhere".into()))],
+        };
+        let done = crew.work(&[&ann], &Progress::new(false, 1)).unwrap();
+        (done, Record::find(home.path(), "ann", "ann").unwrap())
+    }
+
+    #[test]
+    fn whatever_ends_a_process_is_in_the_record() {
+        for (script, reason) in [
+            ("kill -SEGV $$", "crashed (signal: 11 (SIGSEGV)"),
+            ("kill -KILL $$", "ended from outside"),
+            ("ulimit -v 1000; exec /bin/cat", ""),
+            ("exit 101", "ended without a word (exit status: 101)"),
+            ("echo 'error: no luck' >&2; exit 3", "no luck"),
+            ("echo one >&2; echo two >&2; exit 3", "two"),
+            // A code that promises a report, and none.
+            ("exit 0", "ended without a word (exit status: 0)"),
+            ("yes | head -c 5000000 >&2; exit 7", "y"),
+        ] {
+            let (done, record) = outcome(script);
+            let Outcome::CouldNotRun(said) = record.outcome else {
+                panic!("{script}: {:?}", record.outcome);
+            };
+            assert!(said.contains(reason), "{script}: {said}");
+            assert_eq!((done.could_not_run, done.judged), (1, 0), "{script}");
+        }
     }
 }

@@ -32,7 +32,8 @@ impl Folder {
             fs::create_dir_all(root.join("records"))?;
             File::create(root.join(".lock"))
         };
-        let lock = open().with_context(|| format!("--into: {} cannot be written", root.display()))?;
+        let lock =
+            open().with_context(|| format!("--into: {} cannot be written", root.display()))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => bail!(

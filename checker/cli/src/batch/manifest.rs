@@ -128,7 +128,9 @@ mod names {
         deserializer: D,
     ) -> Result<Vec<Format>, D::Error> {
         let names = Vec::<String>::deserialize(deserializer)?;
-        let formats = names.iter().map(|name| name.parse().map_err(D::Error::custom));
+        let formats = names
+            .iter()
+            .map(|name| name.parse().map_err(D::Error::custom));
         formats.collect()
     }
 }

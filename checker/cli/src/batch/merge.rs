@@ -24,7 +24,9 @@ pub(crate) fn start(merge: &Merge, terminal: Terminal) -> anyhow::Result<u8> {
     let into = merge.into.canonicalize().ok();
     let mut parts: Vec<(PathBuf, Manifest)> = Vec::new();
     for part in &merge.parts {
-        let real = part.canonicalize().with_context(|| part.display().to_string())?;
+        let real = part
+            .canonicalize()
+            .with_context(|| part.display().to_string())?;
         ensure!(
             Some(&real) != into.as_ref(),
             "--into: {} is one of the parts; give another folder",
@@ -99,7 +101,7 @@ fn find<'a>(
     }
     if !twice.is_empty() {
         bail!(
-            "{} students were judged more than once, and nothing says which verdict counts; leave out a folder",
+            "{} of the roster were judged more than once, and nothing says which verdict counts; leave out a folder",
             twice.len()
         );
     }
@@ -143,11 +145,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 }
 
 /// Says who is missing, and of which shard they would be.
-fn complain(
-    parts: &[(PathBuf, Manifest)],
-    whole: &Manifest,
-    found: &BTreeMap<&str, &Path>,
-) {
+fn complain(parts: &[(PathBuf, Manifest)], whole: &Manifest, found: &BTreeMap<&str, &Path>) {
     let students = whole.students.iter().map(|named| named.student.as_str());
     let missing: Vec<&str> = students.filter(|name| !found.contains_key(name)).collect();
     if missing.is_empty() {
@@ -166,7 +164,9 @@ fn complain(
         *lacking.entry(name).or_default() += 1;
     }
     for (shard, count) in lacking {
-        say(&format!("error: {count} students were not judged{shard}"));
+        say(&format!(
+            "error: {count} of the roster were not judged{shard}"
+        ));
     }
     for student in missing.iter().take(SHOWN) {
         say(&format!("error: `{student}` was not judged"));

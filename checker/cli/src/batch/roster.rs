@@ -104,7 +104,10 @@ impl Roster {
         let shown = path.display();
         let found = fs::metadata(path).with_context(|| format!("{shown}"))?;
         let (entries, mut mistakes) = if found.is_dir() {
-            (of_folder(path, into).with_context(|| format!("{shown}"))?, Vec::new())
+            (
+                of_folder(path, into).with_context(|| format!("{shown}"))?,
+                Vec::new(),
+            )
         } else {
             let table = table::read(path).with_context(|| format!("{shown}"))?;
             (table.entries, table.mistakes)
@@ -116,8 +119,8 @@ impl Roster {
         }
         match mistakes.len() {
             0 => {}
-            1 => bail!("{shown}: mend that line; nobody was judged"),
-            all => bail!("{shown}: mend these {all} lines; nobody was judged"),
+            1 => bail!("{shown}: mend that; nobody was judged"),
+            all => bail!("{shown}: mend these {all} mistakes; nobody was judged"),
         }
         ensure!(!entries.is_empty(), "{shown}: there is no student in it");
         ensure!(
@@ -212,7 +215,10 @@ mod tests {
         assert!(!entry(&[("turn-in", "a")]).is_blank());
         let words = |given| entry(given).words();
         assert_eq!(words(&[("turn-in", "a")]), ["--turn-in=a"]);
-        assert_eq!(words(&[("elb", "a.example")]), ["--elb=a.example", "--no-live"]);
+        assert_eq!(
+            words(&[("elb", "a.example")]),
+            ["--elb=a.example", "--no-live"]
+        );
         assert_eq!(words(&[("profile", "p")]), ["--profile=p"]);
         assert_eq!(words(&[("live", ""), ("elb", "a")]), ["--live", "--elb=a"]);
         assert_eq!(

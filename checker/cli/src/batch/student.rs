@@ -22,7 +22,11 @@ const SAID: u64 = 64 << 10;
 ///
 /// # Errors
 /// When the folder of results cannot be written: that concerns everybody.
-pub(super) fn record(crew: &Crew<'_>, entry: &Entry, watch: &Watch) -> anyhow::Result<(Record, bool)> {
+pub(super) fn record(
+    crew: &Crew<'_>,
+    entry: &Entry,
+    watch: &Watch,
+) -> anyhow::Result<(Record, bool)> {
     let root = crew.folder.root();
     let inputs = inputs(crew, entry);
     let earlier = Record::find(root, &entry.file, &entry.student);

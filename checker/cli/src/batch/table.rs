@@ -2,9 +2,7 @@
 
 use std::io::{self, BufWriter, Write as _};
 
-use checker_model::run::{
-    EXIT_CONFORMS, EXIT_COULD_NOT_RUN, EXIT_FAILED, EXIT_UNDETERMINED,
-};
+use checker_model::run::{EXIT_CONFORMS, EXIT_COULD_NOT_RUN, EXIT_FAILED, EXIT_UNDETERMINED};
 use checker_report::matrix::{self, Matrix, Outcome, Row, Totals, Visit};
 
 use super::folder::Folder;
@@ -45,7 +43,9 @@ pub(crate) fn write(
     }
     if !quiet {
         let root = root.display();
-        say(&format!("{root}/matrix.html, {root}/matrix.csv and {root}/reports are written"));
+        say(&format!(
+            "{root}/matrix.html, {root}/matrix.csv and {root}/reports are written"
+        ));
     }
     Ok(exit_code(&matrix.totals))
 }

@@ -65,7 +65,8 @@ impl Words {
         &self.terms
     }
 
-    #[cfg(test)]
+    /// Words that no command line gave.
+    #[cfg(all(test, unix))]
     pub(crate) fn of_test(words: &[&str]) -> Self {
         Self {
             words: words.iter().map(OsString::from).collect(),

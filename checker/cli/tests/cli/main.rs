@@ -1,6 +1,7 @@
 //! The binary as people run it, in an environment with nothing in it.
 #![expect(clippy::expect_used, reason = "helpers of tests")]
 
+mod batch;
 mod cohort;
 #[cfg(feature = "live")]
 mod demo;

@@ -254,7 +254,10 @@ mod tests {
             earned_max: 17.0,
             total: 20.0,
         });
-        insta::assert_snapshot!("a_cohort_with_points_at_a_narrow_terminal", text(&rows, 40, false));
+        insta::assert_snapshot!(
+            "a_cohort_with_points_at_a_narrow_terminal",
+            text(&rows, 40, false)
+        );
         assert_eq!(text(&rows, 100, true).lines().count(), 1);
     }
 
@@ -277,6 +280,9 @@ mod tests {
         rows[5].outcome = Outcome::CouldNotRun("\x1b]0;pwned\x07\n::error::".into());
         let text = text(&rows, 100, false);
         assert!(!text.contains('\x1b'), "{text}");
-        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+        assert!(
+            !text.lines().any(|line| line.trim_start().starts_with("::")),
+            "{text}"
+        );
     }
 }

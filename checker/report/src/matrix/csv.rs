@@ -32,7 +32,11 @@ pub fn write(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result
         csv.write_field(row.word())?;
         csv.write_field(cell(reason))?;
         for count in [passed, required] {
-            csv.write_field(if judged { count.to_string() } else { String::new() })?;
+            csv.write_field(if judged {
+                count.to_string()
+            } else {
+                String::new()
+            })?;
         }
         if matrix.totals.points {
             match row.points {
@@ -53,10 +57,11 @@ pub fn write(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result
     csv.flush()
 }
 
-/// Text from outside that no spreadsheet takes for a formula.
+/// Text from outside that no spreadsheet takes for a formula, and no CI server
+/// for a command when it is printed.
 fn cell(text: &str) -> String {
     let text = inert_within(text, LONGEST);
-    if text.starts_with(['=', '+', '-', '@']) {
+    if text.starts_with(['=', '+', '-', '@']) || text.starts_with("::") {
         format!("'{text}")
     } else {
         text
@@ -112,12 +117,14 @@ mod tests {
         let mut rows = cohort();
         rows[0].student = "=HYPERLINK(\"http://x\")".into();
         rows[1].student = "a\x1b[2J,\"b\"\nc".into();
+        rows[2].student = "::error::x".into();
         rows[5].outcome = Outcome::CouldNotRun("@SUM(A1)\r\n".into());
         let text = text(&rows);
         let mut read = ::csv::Reader::from_reader(text.as_bytes());
         let read: Vec<_> = read.records().map(Result::unwrap).collect();
         assert_eq!(&read[0][0], "'=HYPERLINK(\"http://x\")");
         assert_eq!(&read[1][0], "a\\u{1b}[2J,\"b\"\\nc");
+        assert_eq!(&read[2][0], "'::error::x");
         assert_eq!(&read[5][2], "'@SUM(A1)\\r\\n");
     }
 }

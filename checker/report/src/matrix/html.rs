@@ -66,9 +66,17 @@ fn top(matrix: &Matrix) -> Markup {
     let counts = [
         (totals.conforming, "conform", tone(Verdict::Pass)),
         (totals.failing, "do not conform", tone(Verdict::Fail)),
-        (totals.undetermined, "undetermined", tone(Verdict::Undetermined)),
+        (
+            totals.undetermined,
+            "undetermined",
+            tone(Verdict::Undetermined),
+        ),
         (totals.nothing, "handed in nothing", tone(Verdict::Skipped)),
-        (totals.could_not_run, "could not be run", tone(Verdict::Undetermined)),
+        (
+            totals.could_not_run,
+            "could not be run",
+            tone(Verdict::Undetermined),
+        ),
     ];
     html! {
         a.skip href="#students" { "Skip to the students" }

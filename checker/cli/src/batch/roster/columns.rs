@@ -36,7 +36,9 @@ pub(crate) fn columns() -> Vec<Column> {
     let columns = known.filter_map(|argument| {
         let flag = argument.get_long()?;
         let names = argument.get_value_names().unwrap_or_default();
-        let is_path = names.iter().any(|name| matches!(name.as_str(), "DIR" | "FILE"));
+        let is_path = names
+            .iter()
+            .any(|name| matches!(name.as_str(), "DIR" | "FILE"));
         Some(Column {
             name: leak(&flag.replace('-', "_")),
             flag: leak(flag),
@@ -76,7 +78,9 @@ mod tests {
     fn what_a_roster_means_by_its_columns_is_there() {
         let columns = columns();
         let flags = |flags: &[&str]| {
-            flags.iter().all(|flag| columns.iter().any(|one| one.flag == *flag))
+            flags
+                .iter()
+                .all(|flag| columns.iter().any(|one| one.flag == *flag))
         };
         assert!(flags(&super::super::FILES));
         assert!(flags(&super::super::DOORS));

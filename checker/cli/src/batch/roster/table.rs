@@ -68,6 +68,11 @@ fn parse(text: &str, folder: &Path) -> Table {
         }
     };
     let command = Cli::command();
+    let mut lines = Lines {
+        text: text.as_bytes(),
+        at: 0,
+        line: 1,
+    };
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -77,7 +82,7 @@ fn parse(text: &str, folder: &Path) -> Table {
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| lines.of(position));
         match entry(&record, &heads, folder, &command) {
             Ok(entry) => table.entries.push((line, entry)),
             Err(mistake) => table.mistakes.push((line, mistake)),
@@ -86,10 +91,36 @@ fn parse(text: &str, folder: &Path) -> Table {
     table
 }
 
+/// Lines of records that are asked for in order.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line in which a record begins. The reader counts blank lines before
+    /// it as part of it.
+    fn of(&mut self, position: &csv::Position) -> u64 {
+        let begin = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+        while let Some(byte) = self.text.get(self.at)
+            && (self.at < begin || matches!(byte, b'\r' | b'\n'))
+        {
+            self.line += u64::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
 /// What spreadsheets save where the comma is for decimals.
 fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
-    match (first.contains(','), first.contains(';'), first.contains('\t')) {
+    match (
+        first.contains(','),
+        first.contains(';'),
+        first.contains('\t'),
+    ) {
         (false, true, _) => b';',
         (false, false, true) => b'\t',
         _ => b',',
@@ -126,9 +157,8 @@ fn heads(header: &StringRecord) -> Result<Vec<Head>, Vec<String>> {
         seen.push(name);
     }
     if !seen.iter().any(|name| name == STUDENT) {
-        mistakes.push(format!(
-            "there is no column `{STUDENT}`; the first line names the columns"
-        ));
+        let missing = format!("there is no column `{STUDENT}`; the first line names the columns");
+        mistakes.insert(0, missing);
     }
     if mistakes.is_empty() {
         Ok(heads)
