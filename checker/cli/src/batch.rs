@@ -29,6 +29,7 @@ use jiff::tz::TimeZone;
 pub(crate) use arguments::{Batch, Merge};
 pub(crate) use merge::start as merge;
 
+use crate::config::Config;
 use crate::failure::say;
 use crate::gate::Gate;
 use crate::terminal::Terminal;
@@ -51,6 +52,7 @@ pub(crate) fn start(batch: &Batch, terminal: Terminal) -> anyhow::Result<u8> {
     };
     // What is wrong for everybody is said once, before anything begins.
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    Config::open(batch.cohort.config.as_deref())?;
     Gate::open(&batch.excuses, &selection, today)?;
     let roster = Roster::open(&batch.roster, &batch.into)?;
     let words = Words::new(batch, &selection)?;

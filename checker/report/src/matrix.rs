@@ -10,6 +10,7 @@ pub mod html;
 
 use std::io;
 
+use checker_model::points::Points;
 use checker_model::{Level, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -40,19 +41,8 @@ pub enum Outcome {
     CouldNotRun(String),
 }
 
-/// Points: more than one number where something is undetermined.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Points {
-    /// At least these.
-    pub earned_min: f64,
-    /// At most these.
-    pub earned_max: f64,
-    /// Of so many.
-    pub total: f64,
-}
-
 /// One student.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Their name.
     pub student: String,
@@ -73,7 +63,7 @@ pub type Visit<'a> = &'a mut dyn FnMut(&Row) -> io::Result<()>;
 pub type Rows<'a> = &'a dyn Fn(Visit<'_>) -> io::Result<()>;
 
 /// What is known of a cohort before its rows are shown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix {
     /// The checks.
     pub columns: Vec<Column>,
@@ -82,7 +72,7 @@ pub struct Matrix {
 }
 
 /// What is counted over all rows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Students that conform.
     pub conforming: usize,
@@ -250,28 +240,6 @@ impl Row {
     }
 }
 
-impl Points {
-    /// For people: `14`, or `14–17` when it is not settled.
-    pub(crate) fn text(self) -> String {
-        if self.earned_min.total_cmp(&self.earned_max).is_eq() {
-            format!("{} of {}", number(self.earned_min), number(self.total))
-        } else {
-            format!(
-                "{}–{} of {}",
-                number(self.earned_min),
-                number(self.earned_max),
-                number(self.total)
-            )
-        }
-    }
-}
-
-/// At most two decimals, and none that say nothing.
-pub(crate) fn number(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 /// Characters of a reason that are shown.
 const REASON: usize = 600;
 
@@ -299,6 +267,8 @@ pub(crate) const LEGEND: &str = "P pass · F fail · U undetermined · S skipped
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use checker_model::points::Amount;
+
     use super::*;
 
     pub(crate) fn columns() -> Vec<Column> {
@@ -380,17 +350,13 @@ pub(crate) mod tests {
         assert_eq!(matrix.exercises(), [("ex06", 0..2), ("ex07", 2..4)]);
     }
 
-    #[test]
-    fn points_are_one_number_or_two() {
-        let of = |earned_min, earned_max| {
-            Points {
-                earned_min,
-                earned_max,
-                total: 20.0,
-            }
-            .text()
-        };
-        assert_eq!(of(14.0, 14.0), "14 of 20");
-        assert_eq!(of(13.5, 17.25), "13.5–17.25 of 20");
+    pub(crate) fn points() -> Points {
+        let of = Amount::from_thousandths;
+        Points {
+            earned_min: of(14_000),
+            earned_max: of(17_500),
+            total: of(20_000),
+            not_judged: Amount::ZERO,
+        }
     }
 }

@@ -8,12 +8,12 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::shard::Shard;
-use crate::args::{Excuses, Judging};
+use crate::args::{Cohort, Excuses, Judging};
 
 /// Whom to judge, and where the results go.
 #[derive(Debug, Args)]
 pub(crate) struct Batch {
-    /// A CSV file with a column `student` and columns such as turn_in, profile or
+    /// A CSV file with a column `student` and columns such as `turn_in`, profile or
     /// elb; or a folder whose folders are turn-ins
     #[arg(value_name = "ROSTER")]
     pub(crate) roster: PathBuf,
@@ -45,6 +45,9 @@ pub(crate) struct Batch {
 
     #[command(flatten)]
     pub(crate) judging: Judging,
+
+    #[command(flatten)]
+    pub(crate) cohort: Cohort,
 
     #[command(flatten)]
     pub(crate) excuses: Excuses,

@@ -178,6 +178,8 @@ impl Drop for Watched<'_> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
     use super::super::record::Record;
     use super::*;
 

@@ -35,13 +35,12 @@ impl Folder {
         let lock =
             open().with_context(|| format!("--into: {} cannot be written", root.display()))?;
         match lock.try_lock() {
-            Ok(()) => {}
             Err(TryLockError::WouldBlock) => bail!(
                 "--into: another batch writes to {}; wait for it, or give each its own folder",
                 root.display()
             ),
             // Some network file systems cannot lock; then it is on the caller.
-            Err(TryLockError::Error(_)) => {}
+            Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         Ok(Self {
             root: root.to_owned(),
@@ -87,8 +86,8 @@ impl Folder {
         let write = || -> io::Result<()> {
             let mut out = BufWriter::new(temporary(path.parent().unwrap_or(&self.root))?);
             fill(&mut out)?;
-            let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.persist(path)?;
+            let whole = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            whole.persist(path)?;
             Ok(())
         };
         write().with_context(|| format!("--into: {} cannot be written", path.display()))

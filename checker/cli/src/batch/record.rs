@@ -8,8 +8,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use checker_model::Verdict;
+use checker_model::points::Points;
 use checker_report::Format;
-use checker_report::matrix::{Column, Outcome, Points, Row};
+use checker_report::matrix::{Column, Outcome, Row};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ use super::manifest::VERSION;
 const LIMIT: u64 = 64 << 20;
 
 /// What came of one student.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) version: u32,
     pub(crate) student: String,
@@ -101,9 +102,10 @@ impl Record {
 
     /// The row of the matrix.
     pub(crate) fn row(self, file: &str, columns: &[Column], formats: &[Format]) -> Row {
-        let shown = match formats.contains(&Format::Html) {
-            true => Format::Html,
-            false => Format::Json,
+        let shown = if formats.contains(&Format::Html) {
+            Format::Html
+        } else {
+            Format::Json
         };
         let verdict = |column: &Column| {
             let found = self.checks.get(&column.id).copied();

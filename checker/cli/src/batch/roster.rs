@@ -27,7 +27,7 @@ const FILES: [&str; 4] = ["turn-in", "plan", "state", "evidence"];
 /// What names an account.
 const ACCOUNTS: [&str; 3] = ["profile", "role-arn", "live"];
 /// What names a deployed API.
-const DOORS: [&str; 2] = ["elb", "api"];
+const DOORS: [&str; 3] = ["elb", "api", "presigned-url"];
 
 /// Who is judged.
 #[derive(Debug)]

@@ -148,7 +148,7 @@ fn said(mut stderr: impl Read) -> String {
 fn why(status: ExitStatus, said: &str) -> String {
     let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
     let error = lines().find_map(|line| line.strip_prefix("error: "));
-    match (status.code(), error.or_else(|| lines().last())) {
+    match (status.code(), error.or_else(|| lines().next_back())) {
         (Some(_), Some(reason)) => reason.to_owned(),
         (Some(_), None) => format!("its process ended without a word ({status})"),
         // Killed: what it said before is not why.

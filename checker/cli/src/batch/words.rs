@@ -11,7 +11,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, CommandFactory as _};
 
 use super::arguments::Batch;
 use super::digest::Fingerprint;
-use crate::args::{Cli, Excuses, Judging};
+use crate::args::{Cli, Cohort, Excuses, Judging};
 
 /// What everybody is judged by.
 pub(crate) struct Words {
@@ -25,6 +25,7 @@ impl Words {
         let of_batch = matches.subcommand_matches("batch");
         let of_batch = of_batch.context("the command line cannot be read again")?;
         let mut given = handed_on::<Judging>(of_batch);
+        given.extend(handed_on::<Cohort>(of_batch));
         given.extend(handed_on::<Excuses>(of_batch));
 
         let mut terms = Fingerprint::new();

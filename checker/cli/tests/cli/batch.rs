@@ -440,11 +440,8 @@ fn names_are_no_paths() {
         "漢字",
         long.as_str(),
     ];
-    let lines: String = names
-        .iter()
-        .map(|name| format!("\"{name}\",plans/good.json\n"))
-        .collect();
-    write(&home, "roster.csv", &format!("student,plan\n{lines}"));
+    let lines = names.map(|name| format!("\"{name}\",plans/good.json\n"));
+    write(&home, "roster.csv", &format!("student,plan\n{}", lines.concat()));
     let before = files(home.path()).len();
     let result = batch(&home, &["--into", "out"]).code(0);
     let reports = files(&home.path().join("out/reports"));
@@ -540,6 +537,7 @@ fn mistakes_are_said_before_anybody_is_judged() {
     write(&home, "w.toml", "[[waiver]]\n");
     for (more, part) in [
         (vec!["--into", "out", "--waivers", "w.toml"], "w.toml:1:1"),
+        (vec!["--into", "out", "--config", "w.toml"], "w.toml:1"),
         (vec!["--into", "out", "--shard", "4/3"], "no shard 4 of 3"),
         (vec!["--into", "out", "--jobs", "0"], "--jobs"),
         (vec!["--into", "out", "--time-limit", "soon"], "90s, 15m"),

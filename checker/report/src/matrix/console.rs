@@ -10,6 +10,7 @@ use checker_model::Verdict;
 use super::{LEGEND, Matrix, Row, Rows, letter, shown};
 use crate::inert::{inert, inert_within};
 use crate::page::{BOLD, CYAN, DIM, GREEN, Look, PLAIN, Page, RED, YELLOW};
+use crate::points::earned;
 
 /// Columns for names.
 const NAMES: Range<usize> = 8..30;
@@ -19,7 +20,7 @@ const REASONS: usize = 22;
 
 /// Columns for how many passed, and for points.
 const PASSED: usize = 9;
-const POINTS: usize = 16;
+const POINTS: usize = 20;
 
 /// Checks in the list of those that fail most often.
 const MOST: usize = 10;
@@ -140,7 +141,7 @@ impl<'a> Table<'a> {
         let (passed, required) = self.matrix.passed(row);
         let mut rest = format!("{:>PASSED$}", format!("{passed}/{required}"));
         if let Some(points) = row.points {
-            rest = format!("{rest}{:>POINTS$}", points.text());
+            rest = format!("{rest}{:>POINTS$}", earned(points));
         }
         self.lines(out, (PLAIN, &shown(&row.student)), &cells, &rest)
     }
@@ -230,8 +231,8 @@ fn style(verdict: Verdict) -> Style {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{cohort, matrix};
-    use super::super::{Outcome, Points};
+    use super::super::Outcome;
+    use super::super::tests::{cohort, matrix, points};
     use super::*;
 
     fn text(rows: &[Row], width: usize, quiet: bool) -> String {
@@ -249,14 +250,10 @@ mod tests {
     fn a_cohort_at_a_terminal() {
         insta::assert_snapshot!("a_cohort", text(&cohort(), 100, false));
         let mut rows = cohort();
-        rows[3].points = Some(Points {
-            earned_min: 14.0,
-            earned_max: 17.0,
-            total: 20.0,
-        });
+        rows[3].points = Some(points());
         insta::assert_snapshot!(
             "a_cohort_with_points_at_a_narrow_terminal",
-            text(&rows, 40, false)
+            text(&rows, 50, false)
         );
         assert_eq!(text(&rows, 100, true).lines().count(), 1);
     }

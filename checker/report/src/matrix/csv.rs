@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Matrix, Outcome, Rows, number};
+use super::{Matrix, Outcome, Rows};
 use crate::inert::inert_within;
 
 /// Characters of a name and of a reason.
@@ -42,7 +42,7 @@ pub fn write(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result
             match row.points {
                 Some(points) => {
                     for value in [points.earned_min, points.earned_max, points.total] {
-                        csv.write_field(number(value))?;
+                        csv.write_field(value.to_string())?;
                     }
                 }
                 None => (0..3).try_for_each(|_| csv.write_field(""))?,
@@ -70,8 +70,8 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{cohort, matrix};
-    use super::super::{Points, Row};
+    use super::super::Row;
+    use super::super::tests::{cohort, matrix, points};
     use super::*;
 
     fn text(rows: &[Row]) -> String {
@@ -100,11 +100,7 @@ mod tests {
     #[test]
     fn points_have_columns_where_there_are_any() {
         let mut rows = cohort();
-        rows[0].points = Some(Points {
-            earned_min: 14.0,
-            earned_max: 17.5,
-            total: 20.0,
-        });
+        rows[0].points = Some(points());
         let text = text(&rows);
         let line = |n: usize| text.lines().nth(n).unwrap().to_owned();
         assert!(line(0).contains(",required,points_min,points_max,points_total,ex06."));

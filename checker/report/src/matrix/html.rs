@@ -10,6 +10,7 @@ use super::{LEGEND, Matrix, Row, Rows, letter};
 use crate::html::{tone, word};
 use crate::inert::{inert, inert_within};
 use crate::outcome::OWN;
+use crate::points::earned;
 
 const STYLE: &str = include_str!("../html/page.css");
 const OF_MATRIX: &str = include_str!("matrix.css");
@@ -170,7 +171,7 @@ fn overview(out: &mut dyn Write, matrix: &Matrix, rows: Rows<'_>) -> io::Result<
                             (verdict(row))
                             td.n { (passed) " of " (required) }
                             @if points {
-                                td.n { @if let Some(points) = row.points { (points.text()) } @else { "–" } }
+                                td.n { @if let Some(points) = row.points { (earned(points)) } @else { "–" } }
                             }
                             @for (_, range) in &exercises { (cell(matrix.worst(row, range.clone()))) }
                         },
@@ -270,8 +271,8 @@ fn cell(verdict: Verdict) -> Markup {
 mod tests {
     use scraper::{Html, Selector};
 
-    use super::super::tests::{cohort, matrix};
-    use super::super::{Outcome, Points};
+    use super::super::Outcome;
+    use super::super::tests::{cohort, matrix, points};
     use super::*;
 
     fn page(rows: &[Row]) -> String {
@@ -294,11 +295,7 @@ mod tests {
     #[test]
     fn students_stand_beside_exercises_and_checks() {
         let mut rows = cohort();
-        rows[0].points = Some(Points {
-            earned_min: 14.0,
-            earned_max: 17.0,
-            total: 20.0,
-        });
+        rows[0].points = Some(points());
         let page = page(&rows);
         let row = |table: &str, number: usize| {
             texts(
@@ -308,7 +305,7 @@ mod tests {
         };
         assert_eq!(
             row("students", 1),
-            ["ann", "pass", "3 of 3", "14–17 of 20", "P", "P"]
+            ["ann", "pass", "3 of 3", "14 to 17.5 of 20", "P", "P"]
         );
         assert_eq!(row("students", 2), ["ben", "fail", "0 of 3", "–", "F", "S"]);
         assert_eq!(row("students", 5), ["fay", "nothing was handed in"]);
