@@ -1,10 +1,10 @@
 //! Runs that ask somebody: an account, a deployed API.
 
 use anyhow::{Context as _, anyhow};
-use checker_collect_aws::Settings;
+use checker_collect_aws::{Role, Settings};
 use checker_probe::ConnectTo;
 
-use crate::args::Report;
+use crate::args::{Place, Report};
 use crate::files::HandedIn;
 use crate::gather::{Account, Gathered, Sources, gather};
 use crate::needs::Needs;
@@ -110,6 +110,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         settings: Settings {
             region: order.look_in.clone(),
             profile: place.profile.clone(),
+            role: role(place),
             endpoint_url: place.endpoint_url.clone(),
             course: order.course(),
             given: order.given(),
@@ -127,5 +128,17 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         api: place.api.clone(),
         presigned_url: place.presigned_url.clone(),
         connect_to,
+    })
+}
+
+/// The role to take on, when one is given.
+fn role(place: &Place) -> Option<Role> {
+    Some(Role {
+        arn: place.role_arn.clone()?,
+        external_id: place.external_id.clone(),
+        session_name: place
+            .role_session_name
+            .clone()
+            .unwrap_or_else(|| "checker".into()),
     })
 }

@@ -18,6 +18,16 @@ pub enum OpenError {
         /// The flag or variable that names it.
         named_by: &'static str,
     },
+    /// STS gives no session of the role.
+    #[error(
+        "the role {arn} cannot be taken on: {reason}; see its trust policy, --external-id, and that the credentials at hand allow sts:AssumeRole on it"
+    )]
+    NoRole {
+        /// The role.
+        arn: String,
+        /// What STS says.
+        reason: String,
+    },
     /// The configuration files cannot be read.
     #[error("the AWS configuration cannot be read: {0}; see ~/.aws/config and AWS_CONFIG_FILE")]
     BadConfiguration(String),

@@ -1,5 +1,6 @@
 //! Access to one account: its clients, and what is asked of them.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -17,6 +18,7 @@ use crate::clients::Clients;
 use crate::credentials::credentials;
 use crate::error::short;
 use crate::open_error::OpenError;
+use crate::role::assume;
 use crate::run::{Hopeless, Run, Watch};
 use crate::settings::{Keys, Settings, check_endpoint, expected_region, is_region, usual_region};
 use crate::{collect, network};
@@ -67,7 +69,11 @@ impl Session {
         region: &str,
         credentials: Credentials,
     ) -> Result<Self, OpenError> {
-        let config = sdk_config(settings, region, credentials).await;
+        let mut config = sdk_config(settings, region, credentials).await;
+        if let Some(role) = &settings.role {
+            let session = SharedCredentialsProvider::new(assume(role, &config).await?);
+            config = config.into_builder().credentials_provider(session).build();
+        }
         let own_s3 = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
         let custom = config.endpoint_url().is_some();
         let clients = |region: &str| Clients::new(&config, region, custom || own_s3);
@@ -141,10 +147,13 @@ impl Session {
     }
 
     fn labelled(&self, mut stack: Stack, region: &str) -> Stack {
-        stack.source = match &self.settings.profile {
-            Some(profile) => format!("{}, region {region}, profile {profile}", self.endpoint),
-            None => format!("{}, region {region}", self.endpoint),
-        };
+        stack.source = format!("{}, region {region}", self.endpoint);
+        if let Some(profile) = &self.settings.profile {
+            let _ = write!(stack.source, ", profile {profile}");
+        }
+        if let Some(role) = &self.settings.role {
+            let _ = write!(stack.source, ", role {}", role.arn);
+        }
         stack
     }
 }

@@ -20,6 +20,8 @@ pub struct Settings {
     pub region: Option<String>,
     /// `--profile`; it goes before credentials in the environment.
     pub profile: Option<String>,
+    /// `--role-arn`: the role to look with, taken on with those credentials.
+    pub role: Option<Role>,
     /// `--endpoint-url`: a look-alike to ask instead of AWS.
     pub endpoint_url: Option<String>,
     /// What the course prescribes.
@@ -41,6 +43,7 @@ impl Default for Settings {
         Self {
             region: None,
             profile: None,
+            role: None,
             endpoint_url: None,
             course: Course::default(),
             given: Given::default(),
@@ -49,6 +52,17 @@ impl Default for Settings {
             budget: Duration::from_secs(45),
         }
     }
+}
+
+/// A role, as `sts:AssumeRole` wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// What its trust policy asks for as `sts:ExternalId`.
+    pub external_id: Option<String>,
+    /// The name of the session in the account's records.
+    pub session_name: String,
 }
 
 /// Access keys that somebody has at hand.

@@ -441,7 +441,11 @@ fn names_are_no_paths() {
         long.as_str(),
     ];
     let lines = names.map(|name| format!("\"{name}\",plans/good.json\n"));
-    write(&home, "roster.csv", &format!("student,plan\n{}", lines.concat()));
+    write(
+        &home,
+        "roster.csv",
+        &format!("student,plan\n{}", lines.concat()),
+    );
     let before = files(home.path()).len();
     let result = batch(&home, &["--into", "out"]).code(0);
     let reports = files(&home.path().join("out/reports"));
