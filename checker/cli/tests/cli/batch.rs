@@ -585,3 +585,39 @@ fn two_batches_do_not_write_to_one_folder() {
     drop(lock);
     batch(&home, &["--into", "out"]).code(0);
 }
+
+#[test]
+fn points_are_in_the_matrix_where_the_cohort_has_some() {
+    let home = cohort(3);
+    write(&home, "checker.toml", "[points.exercises]\nex06 = 10\n");
+    let result = batch(&home, &["--into", "out", "--config", "checker.toml"]).code(1);
+    let text = text(&home, "out/matrix.csv");
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    let head = csv.headers().expect("a header").clone();
+    let at = |name: &str| head.iter().position(|one| one == name).expect("the column");
+    let rows: Vec<csv::StringRecord> = csv.records().map(|row| row.expect("a row")).collect();
+    let points = |row: usize, name: &str| -> f64 {
+        rows[row][at(name)].parse().expect("a number of points")
+    };
+    assert!(points(0, "points_total") > 0.0);
+    for name in ["points_min", "points_max"] {
+        assert!(
+            points(0, name) >= points(0, "points_total"),
+            "{name}: {text}"
+        );
+        assert!(
+            points(2, name) < points(2, "points_total"),
+            "{name}: {text}"
+        );
+    }
+    let shown = stdout(&result);
+    assert!(shown.contains(" of 5"), "{shown}");
+    // Other points are other terms: everybody is judged again.
+    write(&home, "checker.toml", "[points.exercises]\nex06 = 20\n");
+    let result = batch(&home, &["--into", "out", "--config", "checker.toml"]).code(1);
+    assert!(
+        !stderr(&result).contains("judged before"),
+        "{}",
+        stderr(&result)
+    );
+}
