@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use lambda::resize::{Config, RetryWanted, handle};
+use lambda::resize::{Config, handle};
 use lambda::runtime;
 use lambda::s3::S3;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -21,8 +21,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let s3 = S3::from_environment().await;
     let (config, s3) = (&config, &s3);
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<Value>| {
-        let outcome = handle(config, s3, &event.payload).await;
-        Ok::<_, RetryWanted>(outcome.into_result()?)
+        handle(config, s3, &event.payload).await.into_result()
     }))
     .await
 }

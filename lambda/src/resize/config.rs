@@ -36,7 +36,7 @@ impl Config {
     ///
     /// - `OUTPUT_BUCKET`: where the results go; the bucket of the upload when
     ///   not set.
-    /// - `THUMBNAIL_SIZE`: side of the thumbnail in pixels, 1 to 1024; 150.
+    /// - `THUMBNAIL_SIZE`: side of the thumbnail in pixels, 16 to 1024; 150.
     /// - `VIEW_SIZE`: longest side of the view in pixels, up to 2048 and no
     ///   less than the thumbnail's; 1024.
     ///
@@ -44,7 +44,7 @@ impl Config {
     /// [`ConfigError`] names the variable that cannot be worked with.
     pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let Sizes { thumbnail, view } = Self::default().sizes;
-        let thumbnail = vars::number(&vars, "THUMBNAIL_SIZE", 1..=1024, thumbnail)?;
+        let thumbnail = vars::number(&vars, "THUMBNAIL_SIZE", 16..=1024, thumbnail)?;
         // What is scaled with care takes 16 bytes a pixel; 2048 keeps that in
         // the budget of `limits.rs`.
         let view = vars::number(&vars, "VIEW_SIZE", thumbnail..=2048, view.max(thumbnail))?;

@@ -15,8 +15,8 @@ const FRAME_HEADER: usize = 16;
 
 /// The file, without what follows it, if every chunk lies within it and every
 /// image in it fits.
-pub(super) fn checked(bytes: Bytes) -> Result<Bytes, Rejected> {
-    let claimed = number(&bytes, 4).ok_or_else(cut_off)?;
+pub(super) fn checked(bytes: &Bytes) -> Result<Bytes, Rejected> {
+    let claimed = number(bytes, 4).ok_or_else(cut_off)?;
     let end = claimed.saturating_add(8).min(bytes.len());
     let file = bytes.slice(..end);
     for chunk in Chunks(file.get(HEADER..).ok_or_else(cut_off)?) {
@@ -92,49 +92,49 @@ mod tests {
 
     use super::*;
 
-    fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
         let size = u32::try_from(body.len()).unwrap().to_le_bytes();
-        [name, &size[..], body, &vec![0; body.len() % 2]].concat()
+        [&name, &size[..], body, &vec![0; body.len() % 2]].concat()
     }
 
     fn file(chunks: &[Vec<u8>]) -> Bytes {
         let body = [b"WEBP".to_vec(), chunks.concat()].concat();
-        chunk(b"RIFF", &body).into()
+        chunk(*b"RIFF", &body).into()
     }
 
     fn lossy(width: u16, height: u16) -> Vec<u8> {
         let mut body = vec![0, 0, 0, 0x9d, 1, 0x2a];
         body.extend(width.to_le_bytes());
         body.extend(height.to_le_bytes());
-        chunk(b"VP8 ", &body)
+        chunk(*b"VP8 ", &body)
     }
 
     #[test]
     fn images_within_are_looked_at() {
-        let frame = |inner: Vec<u8>| chunk(b"ANMF", &[vec![0; FRAME_HEADER], inner].concat());
-        let canvas = chunk(b"VP8X", &[0; 10]);
-        assert!(checked(file(&[canvas.clone(), lossy(4000, 3000)])).is_ok());
-        assert!(checked(file(&[canvas.clone(), frame(lossy(40, 30))])).is_ok());
+        let frame = |inner: Vec<u8>| chunk(*b"ANMF", &[vec![0; FRAME_HEADER], inner].concat());
+        let canvas = chunk(*b"VP8X", &[0; 10]);
+        assert!(checked(&file(&[canvas.clone(), lossy(4000, 3000)])).is_ok());
+        assert!(checked(&file(&[canvas.clone(), frame(lossy(40, 30))])).is_ok());
         let (width, height) = (16_383, 16_383);
         let too_large = Err(Rejected::TooManyPixels { width, height });
-        assert_eq!(checked(file(&[lossy(0x3fff, 0x3fff)])), too_large);
+        assert_eq!(checked(&file(&[lossy(0x3fff, 0x3fff)])), too_large);
         assert_eq!(
-            checked(file(&[canvas.clone(), frame(lossy(0x3fff, 0x3fff))])),
+            checked(&file(&[canvas.clone(), frame(lossy(0x3fff, 0x3fff))])),
             too_large
         );
-        let lossless = chunk(b"VP8L", &[0x2f, 0xff, 0xff, 0xff, 0x0f]);
+        let lossless = chunk(*b"VP8L", &[0x2f, 0xff, 0xff, 0xff, 0x0f]);
         let (width, height) = (16_384, 16_384);
         let too_large = Err(Rejected::TooManyPixels { width, height });
-        assert_eq!(checked(file(&[canvas, lossless])), too_large);
+        assert_eq!(checked(&file(&[canvas, lossless])), too_large);
     }
 
     #[test]
     fn claims_beyond_the_file_are_refused() {
-        let mut exif = chunk(b"EXIF", b"MM\0*");
+        let mut exif = chunk(*b"EXIF", b"MM\0*");
         exif[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(checked(file(&[lossy(4, 4), exif])), Err(cut_off()));
+        assert_eq!(checked(&file(&[lossy(4, 4), exif])), Err(cut_off()));
         assert_eq!(
-            checked(Bytes::from_static(b"RIFF\0\0\0\0WEBP")),
+            checked(&Bytes::from_static(b"RIFF\0\0\0\0WEBP")),
             Err(cut_off())
         );
     }
@@ -143,14 +143,15 @@ mod tests {
     fn what_follows_the_file_is_left_out() {
         let good = file(&[lossy(4, 4)]);
         let longer: Bytes = [&good[..], b"EXIF\xff\xff\xff\xff"].concat().into();
-        assert_eq!(checked(longer).unwrap(), good);
+        assert_eq!(checked(&longer).unwrap(), good);
     }
 
     proptest! {
         #[test]
         fn no_bytes_are_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = checked(bytes.clone().into());
-            let _ = checked([b"RIFF\xff\0\0\0WEBPANMF".to_vec(), bytes].concat().into());
+            let _ = checked(&bytes.clone().into());
+            let longer: Bytes = [b"RIFF\xff\0\0\0WEBPANMF".to_vec(), bytes].concat().into();
+            let _ = checked(&longer);
         }
     }
 }

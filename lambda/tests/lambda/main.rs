@@ -7,6 +7,7 @@
     reason = "what is missing in a test fails it"
 )]
 
+mod bombs;
 mod function;
 mod protocol;
 mod runtime_api;

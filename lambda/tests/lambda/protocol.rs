@@ -11,7 +11,7 @@ use crate::runtime_api::Said;
 pub(crate) fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let image = RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x % 256) as u8, (y % 256) as u8, 90])
+        image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90])
     });
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 
 /// Longest that a function may take for one event.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 pub(crate) const ARN: &str = "arn:aws:lambda:eu-west-1:111111111111:function:under-test";
 

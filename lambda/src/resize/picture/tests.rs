@@ -152,18 +152,18 @@ fn the_cameras_orientation_is_applied_and_gone() {
     }
 }
 
-fn profile(colours: &[u8; 4], length: usize) -> Vec<u8> {
+fn profile(colours: [u8; 4], length: usize) -> Vec<u8> {
     let mut profile = vec![0; length];
-    profile[16..20].copy_from_slice(colours);
+    profile[16..20].copy_from_slice(&colours);
     profile
 }
 
 #[test]
 fn colour_profiles_that_suit_are_passed_on() {
     for (colours, length, kept) in [
-        (b"RGB ", 600, true),
-        (b"CMYK", 600, false),
-        (b"RGB ", MAX_PROFILE + 1, false),
+        (*b"RGB ", 600, true),
+        (*b"CMYK", 600, false),
+        (*b"RGB ", MAX_PROFILE + 1, false),
     ] {
         let mut out = Vec::new();
         let mut encoder = JpegEncoder::new(&mut out);
