@@ -4,7 +4,7 @@
 # toolchain make the same bytes, so that a deployment changes only when the
 # function does.
 #
-#   lambda/package.sh [FOLDER]        default: target/lambda
+#   lambda/package.sh [FOLDER]        default: lambda/packages
 #
 # Give TARGET to build for another machine, with a linker for it, and PROFILE to
 # build another way:
@@ -15,7 +15,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 target_dir=${CARGO_TARGET_DIR:-$root/target}
-out=${1:-$target_dir/lambda}
+out=${1:-$root/lambda/packages}
 
 # The C library of Amazon Linux 2023.
 newest=2.34
