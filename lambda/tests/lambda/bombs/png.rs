@@ -6,8 +6,8 @@ use image::ImageFormat;
 use super::bits::Bits;
 use crate::protocol::picture;
 
-/// Of what no machine for functions could hold twice.
-const TWO_GIGABYTES: u64 = 2 << 30;
+/// All of the function's memory.
+const A_GIGABYTE: u64 = 1 << 30;
 
 /// That many zeros as a zlib stream, a two-hundredth of their size: a zero,
 /// and then "258 times the same" over and over.
@@ -41,7 +41,7 @@ pub(super) fn deep(width: u32, height: u32) -> Vec<u8> {
     let [wide, high] = [width, height].map(u32::to_be_bytes);
     let header = [&wide, &high, &[16, 6, 0, 0, 0][..]].concat();
     let row = u64::from(width) * 8 + 1;
-    let data = zeros((row * u64::from(height)).min(TWO_GIGABYTES));
+    let data = zeros((row * u64::from(height)).min(A_GIGABYTE));
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(*b"IHDR", &header),
@@ -59,13 +59,12 @@ fn with(attachment: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn with_profile_bomb() -> Vec<u8> {
-    let body = [b"colours\0\0", &*zeros(TWO_GIGABYTES)].concat();
+    let body = [b"colours\0\0", &*zeros(A_GIGABYTE)].concat();
     with(&chunk(*b"iCCP", &body))
 }
 
-/// One gigabyte: what is not read at all may not be too long, either.
 pub(super) fn with_text_bomb() -> Vec<u8> {
-    let body = [b"XML:com.adobe.xmp\0\x01\0\0\0", &*zeros(TWO_GIGABYTES / 2)].concat();
+    let body = [b"XML:com.adobe.xmp\0\x01\0\0\0", &*zeros(A_GIGABYTE)].concat();
     with(&chunk(*b"iTXt", &body))
 }
 
