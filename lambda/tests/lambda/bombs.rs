@@ -116,11 +116,15 @@ async fn the_largest_animated_webp() {
 
 #[tokio::test]
 async fn attachments_that_are_bombs() {
-    // A gigabyte each.
-    is_refused("profile", png::with_profile_bomb(), "too large").await;
-    let (told, peak) = resize(png::with_text_bomb()).await;
-    assert_eq!(told, "resized", "texts are not read");
-    assert!(peak < REFUSED, "{} MiB", peak >> 20);
+    // A gigabyte each: left out, and the image is none the worse for it.
+    for (what, file) in [
+        ("profile", png::with_profile_bomb()),
+        ("text", png::with_text_bomb()),
+    ] {
+        let (told, peak) = resize(file).await;
+        assert_eq!(told, "resized", "{what}");
+        assert!(peak < REFUSED, "{what}: {} MiB", peak >> 20);
+    }
     is_refused("text of 60 MB", png::with_long_text(), "too large").await;
 }
 
