@@ -1,5 +1,5 @@
-//! CloudWatch: the alarms on metrics. Its clients speak CBOR, where a number is
-//! a number.
+//! `CloudWatch`: the alarms on metrics. Its clients speak CBOR, where a number
+//! is a number.
 
 use checker_model::account::{Alarm, Dimension};
 

@@ -24,14 +24,11 @@ fn subscriptions(call: &Call<'_>) -> Outcome {
     let topics = &call.stack.topics;
     let topic = topics.values().find(|topic| topic.arn == arn);
     // One without a name is one that an alarm tells, and that is gone.
-    let topic = match topic.filter(|topic| !topic.name.is_absent()) {
-        Some(topic) => topic,
-        None => {
-            return Err(match topics.incomplete.first() {
-                Some(why) => call.fault_of(why),
-                None => Fault::new(404, "NotFound", "Topic does not exist"),
-            });
-        }
+    let Some(topic) = topic.filter(|topic| !topic.name.is_absent()) else {
+        return Err(match topics.incomplete.first() {
+            Some(why) => call.fault_of(why),
+            None => Fault::new(404, "NotFound", "Topic does not exist"),
+        });
     };
     let all = call.read_list(&topic.subscriptions)?;
     let all: Vec<(usize, &Subscription)> = all.iter().enumerate().collect();
