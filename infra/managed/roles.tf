@@ -36,6 +36,13 @@ data "aws_iam_policy_document" "resize" {
     resources = ["${aws_s3_bucket.images.arn}/input/*"]
   }
 
+  # Without it S3 says 403 of an upload that is gone already, not 404, and the
+  # function would be tried again for nothing.
+  statement {
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.images.arn]
+  }
+
   statement {
     actions = ["s3:PutObject"]
     resources = [
