@@ -45,7 +45,6 @@ pub(crate) fn finding(function: &Function, trigger: &Trigger<'_>) -> Finding {
                 (Known::Value(value), Known::Value(name_of)) if value == name_of => {
                     same_bucket(function, trigger, name)
                 }
-                (Known::Value(_), Known::Value(_)) => Finding::pass(),
                 (Known::Unknown(why), _) | (_, Known::Unknown(why)) => {
                     Finding::undetermined(why, &variable.value.origin)
                 }

@@ -84,14 +84,15 @@ fn condition_keys(statement: &Statement) -> Vec<String> {
         .collect()
 }
 
+/// A key that no narrower pattern would match by chance.
+const ANY_KEY: &str = "\u{1}/\u{2}";
+
 /// Whether a statement is about every object of a bucket.
 fn covers_objects(statement: &Statement, bucket: &Bucket) -> bool {
     let names = [
         bucket.name.get().map(String::as_str),
         Some(bucket.id.as_str()),
     ];
-    // A key that no narrower pattern would match by chance.
-    const ANY_KEY: &str = "\u{1}/\u{2}";
     let covers = |pattern: &String| {
         names.into_iter().flatten().any(|name| {
             ["aws", "aws-cn", "aws-us-gov"]

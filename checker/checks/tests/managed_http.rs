@@ -281,25 +281,25 @@ const PATH_STYLE: &str = r#"{"presigned":"http://127.0.0.1:9000/chat-images/inpu
 
 const CASES: &[Case] = &[
     case("mcs01.object.public-url", Fail, "not public", |t| {
-        answer(t, At::Object, &refused(403))
+        answer(t, At::Object, &refused(403));
     }),
     case("mcs01.object.public-url", Undetermined, "?", |t| {
-        gone(t, At::Object)
+        gone(t, At::Object);
     }),
     case("mcs01.object.public-url", Undetermined, "not asked", |t| {
-        without(t, At::Object)
+        without(t, At::Object);
     }),
     case("mcs01.object.list-denied", Fail, "listed", |t| {
-        answer(t, At::Listing, &outcome(200, "application/xml", None))
+        answer(t, At::Listing, &outcome(200, "application/xml", None));
     }),
     case("mcs01.object.list-denied", Undetermined, "?", |t| {
-        gone(t, At::Listing)
+        gone(t, At::Listing);
     }),
     case("mcs02.resize.thumbnail", Fail, "not square", |t| {
-        resize(t, At::Thumbnail, 100, 67)
+        resize(t, At::Thumbnail, 100, 67);
     }),
     case("mcs02.resize.thumbnail", Fail, "never made", |t| {
-        answer(t, At::Thumbnail, &refused(404))
+        answer(t, At::Thumbnail, &refused(404));
     }),
     case("mcs02.resize.thumbnail", Fail, "no image", |t| {
         answer(t, At::Thumbnail, &outcome(200, "image/jpeg", None));
@@ -315,7 +315,7 @@ const CASES: &[Case] = &[
         |t| unseen(t, At::Thumbnail),
     ),
     case("mcs02.resize.view", Fail, "larger than the original", |t| {
-        resize(t, At::View, 2400, 1600)
+        resize(t, At::View, 2400, 1600);
     }),
     case(
         "mcs02.resize.view",
@@ -324,35 +324,35 @@ const CASES: &[Case] = &[
         |t| resize(t, At::View, 100, 67),
     ),
     case("mcs02.resize.view", Fail, "never made", |t| {
-        answer(t, At::View, &refused(404))
+        answer(t, At::View, &refused(404));
     }),
     case("mcs02.resize.view", Undetermined, "?", |t| {
-        gone(t, At::View)
+        gone(t, At::View);
     }),
     case("mcs02.resize.aspect-ratio", Fail, "stretched", |t| {
-        resize(t, At::View, 500, 470)
+        resize(t, At::View, 500, 470);
     }),
     case("mcs02.resize.aspect-ratio", Undetermined, "?", |t| {
-        unseen(t, At::View)
+        unseen(t, At::View);
     }),
     case("mcs02.resize.aspect-ratio", Skipped, "never made", |t| {
-        answer(t, At::View, &refused(404))
+        answer(t, At::View, &refused(404));
     }),
     case("mcs02.resize.content-type", Fail, "S3's own", |t| {
-        retype(t, At::View, "binary/octet-stream")
+        retype(t, At::View, "binary/octet-stream");
     }),
     case("mcs02.resize.content-type", Fail, "another format", |t| {
-        retype(t, At::Thumbnail, "image/gif")
+        retype(t, At::Thumbnail, "image/gif");
     }),
     case("mcs02.resize.content-type", Undetermined, "?", |t| {
         unseen(t, At::View);
         unseen(t, At::Thumbnail);
     }),
     case("mcs02.resize.public", Fail, "refused", |t| {
-        answer(t, At::View, &refused(403))
+        answer(t, At::View, &refused(403));
     }),
     case("mcs02.resize.public", Undetermined, "?", |t| {
-        gone(t, At::View)
+        gone(t, At::View);
     }),
     case("mcs02.resize.rejects-non-images", Fail, "stored", |t| {
         answer(t, At::Text, &outcome(200, "image/jpeg", None));
@@ -362,63 +362,67 @@ const CASES: &[Case] = &[
         }
     }),
     case("mcs02.resize.rejects-non-images", Undetermined, "?", |t| {
-        gone(t, At::Text)
+        gone(t, At::Text);
     }),
     case("mcs03.get.status", Fail, "forbidden", |t| {
-        answer(t, At::Ask, &refused(403))
+        answer(t, At::Ask, &refused(403));
     }),
     case("mcs03.get.status", Fail, "broken", |t| {
-        answer(t, At::Ask, &Outcome::Broken("reset".into()))
+        answer(t, At::Ask, &Outcome::Broken("reset".into()));
     }),
-    case("mcs03.get.status", Undetermined, "?", |t| gone(t, At::Ask)),
+    case("mcs03.get.status", Undetermined, "?", |t| {
+        gone(t, At::Ask);
+    }),
     case("mcs03.get.upload-url", Pass, "in another spelling", |t| {
-        say(t, PATH_STYLE)
+        say(t, PATH_STYLE);
     }),
     case("mcs03.get.upload-url", Fail, "none", |t| {
-        say(t, r#"{"a":"https://r/1","b":"https://r/2"}"#)
+        say(t, r#"{"a":"https://r/1","b":"https://r/2"}"#);
     }),
     case("mcs03.get.upload-url", Fail, "elsewhere", |t| {
-        say(t, ELSEWHERE)
+        say(t, ELSEWHERE);
     }),
     case("mcs03.get.upload-url", Undetermined, "?", |t| {
-        gone(t, At::Ask)
+        gone(t, At::Ask);
     }),
     case("mcs03.get.upload-url", Skipped, "500", |t| {
-        answer(t, At::Ask, &refused(500))
+        answer(t, At::Ask, &refused(500));
     }),
     case("mcs03.get.resized-urls", Fail, "one only", |t| {
-        say(t, ONE_PROMISE)
+        say(t, ONE_PROMISE);
     }),
     case("mcs03.get.resized-urls", Undetermined, "?", |t| {
-        gone(t, At::Ask)
+        gone(t, At::Ask);
     }),
     case("mcs03.put.accepted", Fail, "refused", |t| {
-        answer(t, At::Put(PutWay::AsSaid), &refused(403))
+        answer(t, At::Put(PutWay::AsSaid), &refused(403));
     }),
     case("mcs03.put.accepted", Undetermined, "?", |t| {
-        gone(t, At::Put(PutWay::AsSaid))
+        gone(t, At::Put(PutWay::AsSaid));
     }),
     case("mcs03.put.expires", Fail, "accepted", |t| {
-        answer(t, At::Put(PutWay::Expired), &outcome(200, "", None))
+        answer(t, At::Put(PutWay::Expired), &outcome(200, "", None));
     }),
     case("mcs03.put.expires", Undetermined, "?", |t| {
-        gone(t, At::Put(PutWay::Expired))
+        gone(t, At::Put(PutWay::Expired));
     }),
     case("mcs03.put.wrong-type", Fail, "accepted", |t| {
-        answer(t, At::Put(PutWay::WrongType), &outcome(200, "", None))
+        answer(t, At::Put(PutWay::WrongType), &outcome(200, "", None));
     }),
     case("mcs03.put.wrong-type", Undetermined, "?", |t| {
-        without(t, At::Put(PutWay::WrongType))
+        without(t, At::Put(PutWay::WrongType));
     }),
     case("mcs03.put.other-key", Fail, "accepted", |t| {
-        answer(t, At::Put(PutWay::OtherKey), &outcome(200, "", None))
+        answer(t, At::Put(PutWay::OtherKey), &outcome(200, "", None));
     }),
     case("mcs03.put.other-key", Undetermined, "?", |t| {
-        gone(t, At::Put(PutWay::OtherKey))
+        gone(t, At::Put(PutWay::OtherKey));
     }),
-    case("mcs03.end-to-end", Undetermined, "?", |t| gone(t, At::View)),
+    case("mcs03.end-to-end", Undetermined, "?", |t| {
+        gone(t, At::View);
+    }),
     case("mcs03.end-to-end", Skipped, "the PUT is refused", |t| {
-        answer(t, At::Put(PutWay::AsSaid), &refused(403))
+        answer(t, At::Put(PutWay::AsSaid), &refused(403));
     }),
 ];
 

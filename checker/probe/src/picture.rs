@@ -95,7 +95,7 @@ pub(crate) fn make(kind: ImageKind, name: &str) -> Option<Made> {
         ImageKind::Webp => (640, 400, ImageFormat::WebP),
         ImageKind::Tiny => (3, 2, ImageFormat::Png),
         ImageKind::Line => (400, 1, ImageFormat::Png),
-        ImageKind::Large => (4000, 3000, ImageFormat::Jpeg),
+        ImageKind::Large => (2400, 1800, ImageFormat::Jpeg),
         ImageKind::Text => (0, 0, ImageFormat::Jpeg),
     };
     let bytes = match kind {

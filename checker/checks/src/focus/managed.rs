@@ -201,7 +201,7 @@ impl<'a> StackCase<'a> {
         let given = named && !name.starts_with(course.as_str());
         let website = bucket.website.get().is_some();
         let policy = bucket.policy.get();
-        let public = policy.is_some_and(|policy| public::is_public(policy));
+        let public = policy.is_some_and(public::is_public);
         let made = made_by_stack(stack, bucket);
         let whole = 32 * u32::from(given)
             + 8 * u32::from(website)

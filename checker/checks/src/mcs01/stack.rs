@@ -8,7 +8,8 @@ use crate::expect::{joined, satisfies};
 use crate::finding::{Finding, Judged};
 
 check! {
-    /// The stack that makes the bucket is CREATE_COMPLETE or UPDATE_COMPLETE.
+    /// The stack that makes the bucket is `CREATE_COMPLETE` or
+    /// `UPDATE_COMPLETE`.
     COMPLETE = "mcs01.stack.complete", Required, Live(complete);
     title: "the CloudFormation stack is complete",
     why: "a stack that was rolled back made nothing, and one that is under way may still fail",

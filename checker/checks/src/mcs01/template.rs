@@ -6,7 +6,7 @@ use crate::expect::joined;
 use crate::finding::{Finding, Judged};
 
 check! {
-    /// The template takes one parameter, BucketName.
+    /// The template takes one parameter, `BucketName`.
     PARAMETER = "mcs01.template.parameter", Required, Template(parameter);
     title: "the template takes one parameter, BucketName",
     why: "bucket names are unique in all of AWS, so whoever deploys the template must choose one; nothing else is theirs to choose",

@@ -246,9 +246,8 @@ fn layer(case: &StackCase<'_>) -> Judged {
 fn unknown_layer(layer: &Layer) -> Finding {
     match layer.name.why().or(layer.arn.why()) {
         // It is one that the same files make.
-        Some(Why::KnownAfterApply(_)) => Finding::pass(),
+        Some(Why::KnownAfterApply(_)) | None => Finding::pass(),
         Some(why) => Finding::undetermined(why, &layer.arn.origin),
-        None => Finding::pass(),
     }
 }
 

@@ -65,8 +65,8 @@ fn event(case: &StackCase<'_>) -> Judged {
         .flat_map(|list| list.iter())
         .filter_map(|event| event.get().map(String::as_str))
         .collect();
-    let covers = |way: &&str| known.iter().any(|event| matches_wildcard(event, way));
-    if CREATED.iter().all(|way| covers(&way)) {
+    let covers = |way: &str| known.iter().any(|event| matches_wildcard(event, way));
+    if CREATED.iter().all(|way| covers(way)) {
         return Ok(Finding::pass());
     }
     let unknown = lists().flat_map(|list| {

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Judged};
 use crate::focus::managed::{is_bucket, triggers};
 
 check! {
-    /// S3_BUCKET_NAME in its environment names the bucket for uploads: the one
+    /// `S3_BUCKET_NAME` in its environment names the bucket for uploads: the one
     /// that triggers the function that resizes.
     ENVIRONMENT = "mcs03.function.environment", Required, Stack(environment);
     title: "S3_BUCKET_NAME names the bucket for uploads",

@@ -120,7 +120,8 @@ fn anyone_may(function: &Function, action: &str) -> Finding {
 /// Whether a statement lets anyone do this through the URL; none when it does
 /// not.
 fn grants(permission: &Permission, action: &str) -> Option<Finding> {
-    let facts: [(&Fact<String>, &dyn Fn(&str) -> bool); 2] = [
+    type Test<'a> = &'a dyn Fn(&str) -> bool;
+    let facts: [(&Fact<String>, Test<'_>); 2] = [
         (&permission.principal, &|principal| principal == "*"),
         (&permission.action, &|pattern| {
             matches_action(pattern, action)

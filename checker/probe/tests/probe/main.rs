@@ -9,6 +9,7 @@ mod dialects;
 mod expiry;
 mod fake;
 mod faults;
+mod function_url;
 mod given;
 mod hostile;
 mod raw;
