@@ -49,6 +49,7 @@ mod ex08;
 mod ex09;
 mod ex10;
 mod ex11;
+mod leftovers;
 mod mcs01;
 mod mcs02;
 mod mcs03;

@@ -56,6 +56,26 @@ pub enum Reads {
     CourseFile,
     /// What the caller named: the presigned URL itself.
     Given,
+    /// The names of the buckets.
+    BucketNames,
+    /// Load balancers of either kind, with their tags and nothing else.
+    Balancers,
+    /// Target groups, with their tags and nothing else.
+    TargetGroupNames,
+    /// Elastic addresses.
+    Addresses,
+    /// Network interfaces.
+    NetworkInterfaces,
+    /// Volumes.
+    Volumes,
+    /// Snapshots of volumes.
+    Snapshots,
+    /// Log groups.
+    LogGroups,
+    /// What has to be taken off the role before it can be deleted.
+    RoleRemains,
+    /// The regions that the account uses, for `--all-regions`.
+    Regions,
     /// The keys of the bucket.
     BucketKeys,
     /// The bytes of the prober's own objects.
@@ -121,6 +141,16 @@ impl Reads {
             Self::InstanceProfiles => "instance profiles",
             Self::Buckets => "buckets",
             Self::CourseFile => "the course's file",
+            Self::BucketNames => "names of buckets",
+            Self::Balancers => "load balancers and their tags",
+            Self::TargetGroupNames => "target groups and their tags",
+            Self::Addresses => "elastic addresses",
+            Self::NetworkInterfaces => "network interfaces",
+            Self::Volumes => "volumes",
+            Self::Snapshots => "snapshots",
+            Self::LogGroups => "log groups",
+            Self::RoleRemains => "the role, its policies and profiles",
+            Self::Regions => "regions",
             Self::BucketKeys => "keys of the bucket",
             Self::Objects => "the prober's own objects",
             Self::Uploads => "what the prober uploads, to remove it",
@@ -230,6 +260,27 @@ impl Reads {
                 "s3:ListBucket",
             ],
             Self::CourseFile | Self::Objects => &["s3:GetObject", "s3:ListBucket"],
+            Self::BucketNames => &["s3:ListAllMyBuckets"],
+            Self::Balancers => &[
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTags",
+            ],
+            Self::TargetGroupNames => &[
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTags",
+            ],
+            Self::Addresses => &["ec2:DescribeAddresses"],
+            Self::NetworkInterfaces => &["ec2:DescribeNetworkInterfaces"],
+            Self::Volumes => &["ec2:DescribeVolumes"],
+            Self::Snapshots => &["ec2:DescribeSnapshots"],
+            Self::LogGroups => &["logs:DescribeLogGroups"],
+            Self::RoleRemains => &[
+                "iam:GetRole",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:ListInstanceProfilesForRole",
+            ],
+            Self::Regions => &["ec2:DescribeRegions"],
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
             Self::Website => &["s3:GetBucketWebsite"],

@@ -3,9 +3,13 @@
 
 use crate::check::Check;
 use crate::{
-    ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, mcs01, mcs02, mcs03,
-    turnin,
+    ex00, ex01, ex02, ex03, ex04, ex05, ex06, ex07, ex08, ex09, ex10, ex11, leftovers, mcs01,
+    mcs02, mcs03, turnin,
 };
+
+/// What is judged only when it is asked for by name: nothing is left of a stack
+/// that `all` is about.
+pub const APART: &str = "leftovers";
 
 /// One exercise of a subject.
 #[derive(Debug)]
@@ -47,6 +51,7 @@ pub const EXERCISES: &[Exercise] = &[
     ex09::EXERCISE,
     ex10::EXERCISE,
     ex11::EXERCISE,
+    leftovers::EXERCISE,
     mcs01::EXERCISE,
     mcs02::EXERCISE,
     mcs03::EXERCISE,

@@ -1,9 +1,10 @@
 //! Which checks are wanted: `ex11`, `ex06..ex11`, `module02`, `mcs`, `all`,
-//! `ex07.subnets.*` or an id.
+//! `ex07.subnets.*` or an id. What is left after `terraform destroy` is none of
+//! `all`, and of no range: it is selected by its own ids.
 
 use std::collections::BTreeSet;
 
-use crate::registry::{EXERCISES, checks};
+use crate::registry::{APART, EXERCISES, checks};
 
 /// A set of checks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,10 +32,12 @@ pub enum SelectionError {
 }
 
 impl Selection {
-    /// Every check.
+    /// Every check of a stack that is there: all but what is selected by its
+    /// own name only.
     pub fn all() -> Self {
+        let of_all = checks().filter(|check| check.exercise() != APART);
         Self {
-            ids: checks().map(|check| check.id).collect(),
+            ids: of_all.map(|check| check.id).collect(),
         }
     }
 
@@ -81,7 +84,7 @@ fn one(word: &str) -> Result<Vec<&'static str>, SelectionError> {
     let of = |wanted: &dyn Fn(&str) -> bool| -> Vec<&'static str> {
         EXERCISES
             .iter()
-            .filter(|exercise| wanted(exercise.id))
+            .filter(|exercise| exercise.id != APART && wanted(exercise.id))
             .flat_map(|exercise| exercise.checks)
             .map(|check| check.id)
             .collect()
@@ -89,7 +92,7 @@ fn one(word: &str) -> Result<Vec<&'static str>, SelectionError> {
     if let Some((first, last)) = word.split_once("..") {
         let last = last.trim_start_matches('=');
         for end in [first, last] {
-            if !EXERCISES.iter().any(|exercise| exercise.id == end) {
+            if end == APART || !EXERCISES.iter().any(|exercise| exercise.id == end) {
                 return Err(SelectionError::Unknown {
                     word: end.into(),
                     hint: hint(end),
@@ -162,7 +165,8 @@ mod tests {
     #[test]
     fn words_select_what_they_say() {
         let count = |word: &str| Selection::parse([word]).unwrap().ids().count();
-        assert_eq!(count("all"), checks().count());
+        assert_eq!(count("all") + count("leftovers"), checks().count());
+        assert_eq!(count("leftovers.vpc"), 1);
         assert_eq!(count("ex06.vpc.cidr"), 1);
         assert_eq!(count("ex06.vpc.*"), count("ex06.vpc"));
         assert_eq!(count("ex06..ex07"), count("ex06") + count("ex07"));
@@ -174,8 +178,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_is_no_part_of_the_whole() {
+        for word in ["all", "module02", "ex00..ex11"] {
+            let selection = Selection::parse([word]).unwrap();
+            let mut ids = selection.ids();
+            assert!(!ids.any(|id| id.starts_with(APART)), "{word}");
+        }
+        assert_eq!(Selection::all(), Selection::parse(["all"]).unwrap());
+    }
+
+    #[test]
     fn what_selects_nothing_is_an_error_with_a_way_out() {
-        for word in ["ex99", "ex06.vpc.cid", "ex06.*.cidr", "", "ex06..ex99"] {
+        for word in [
+            "ex99",
+            "ex06.vpc.cid",
+            "ex06.*.cidr",
+            "",
+            "ex06..ex99",
+            "ex06..leftovers",
+            "leftovers..leftovers",
+        ] {
             let error = Selection::parse([word]).unwrap_err();
             assert!(matches!(error, SelectionError::Unknown { .. }), "{word}");
         }

@@ -9,6 +9,14 @@ use crate::stack::Stack;
 /// The tag by which the course tracks what belongs together.
 pub const PROJECT_TAG: &str = "project_name";
 
+/// Whether a name is one of the project's: its own, or one that begins with it
+/// (`module02-vpc`, and not `module020`).
+pub fn is_project_name(name: &str, course: &Course) -> bool {
+    let rest = name.strip_prefix(course.project_name.as_str());
+    !course.project_name.is_empty()
+        && rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+}
+
 /// How much a VPC looks like the course's, from its own attributes alone. Tags
 /// weigh more than the block: many networks use 10.0.0.0/16.
 pub fn vpc_likeness(vpc: &Vpc, course: &Course) -> u32 {

@@ -19,6 +19,7 @@ use crate::ids::{
 };
 use crate::list::{List, Listing};
 use crate::network::{InternetGateway, RouteTable, SecurityGroup, Subnet, Vpc};
+use crate::residue::Residues;
 use crate::storage::{Bucket, PublicAccessBlock};
 use crate::verdict::VantagePoint;
 
@@ -115,6 +116,9 @@ pub struct Stack {
     /// Outputs of the root module, by name; an account has none.
     #[serde(default)]
     pub outputs: Listing<String, Output>,
+    /// What is left of the project, where somebody looked for that.
+    #[serde(default, skip_serializing_if = "Residues::is_unseen")]
+    pub residues: Residues,
 }
 
 /// An output of Terraform's root module.
@@ -162,6 +166,7 @@ impl Stack {
             cloudformation_stacks: Listing::default(),
             template_parameters: Listing::default(),
             outputs: Listing::default(),
+            residues: Residues::default(),
         }
     }
 }
