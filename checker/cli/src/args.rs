@@ -20,6 +20,7 @@ Examples:
   checker ex11 --plan plan.json --live -o json=report.json
   checker ex03 ex04 ex05 --api http://<public ip>:5000 --bucket module02-123
   checker 'ex07.subnets.*' --quiet
+  checker leftovers --all-regions
   checker demo
 
 Exit codes:
@@ -74,6 +75,8 @@ pub(crate) enum Command {
         /// Which checks it is for [default: all]
         selection: Vec<String>,
     },
+    /// Show what is left of the project after `terraform destroy`, and delete none of it
+    Leftovers(Leftovers),
     /// Judge the reference solution on a look-alike of AWS inside this program
     Demo(Demo),
     /// Judge a cohort: one report each, and a matrix of students by checks
@@ -324,6 +327,39 @@ pub(crate) struct List {
     /// Print them as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Where what is left is looked for.
+#[derive(Debug, Args)]
+pub(crate) struct Leftovers {
+    /// Look in every region that the account uses
+    #[arg(long, help_heading = "Where to look", conflicts_with_all = ["region", "evidence"])]
+    pub(crate) all_regions: bool,
+
+    /// The region to look in [default: eu-west-1, and that of environment or profile]
+    #[arg(long, help_heading = "Where to look")]
+    pub(crate) region: Option<String>,
+
+    /// The profile of the AWS configuration to use
+    #[arg(long, help_heading = "Where to look")]
+    pub(crate) profile: Option<String>,
+
+    /// Ask this look-alike of AWS instead (also `AWS_ENDPOINT_URL`)
+    #[arg(long, value_name = "URL", help_heading = "Where to look")]
+    pub(crate) endpoint_url: Option<String>,
+
+    /// What an earlier run saved with --save-evidence, judged again
+    #[arg(long, value_name = "FILE", help_heading = "Where to look", conflicts_with_all = [
+        "region", "profile", "endpoint_url", "save_evidence",
+    ])]
+    pub(crate) evidence: Option<PathBuf>,
+
+    /// Keep what was seen, to be judged again with --evidence
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) save_evidence: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) report: Report,
 }
 
 /// What is shown in a demonstration.

@@ -182,7 +182,7 @@ async fn health(run: &Run<'_>, name: &str) -> Result<List<Target>, Trouble> {
     Ok(List::complete(targets, origin.clone()))
 }
 
-async fn all_tags(run: &Run<'_>, names: &[String]) -> BTreeMap<String, Tags> {
+pub(crate) async fn all_tags(run: &Run<'_>, names: &[String]) -> BTreeMap<String, Tags> {
     let ask = async |names: &[String]| {
         let call = run.clients.elb.describe_tags();
         let call = call.set_load_balancer_names(Some(names.to_vec()));

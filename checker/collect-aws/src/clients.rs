@@ -20,6 +20,7 @@ pub(crate) struct Clients {
     pub(crate) elbv2: aws_sdk_elasticloadbalancingv2::Client,
     pub(crate) iam: aws_sdk_iam::Client,
     pub(crate) lambda: aws_sdk_lambda::Client,
+    pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) s3: aws_sdk_s3::Client,
     /// In us-east-1, where an alarm on the bill finds its topics.
     pub(crate) sns: aws_sdk_sns::Client,
@@ -62,6 +63,7 @@ impl Clients {
             elbv2: client!(aws_sdk_elasticloadbalancingv2),
             iam: client!(aws_sdk_iam),
             lambda: client!(aws_sdk_lambda),
+            logs: client!(aws_sdk_cloudwatchlogs),
             s3: aws_sdk_s3::Client::from_conf(s3),
             sns: client!(aws_sdk_sns, billing),
             sts: client!(aws_sdk_sts),

@@ -48,6 +48,7 @@ mod error;
 mod facts;
 mod iam;
 mod launch;
+mod leftovers;
 mod managed;
 mod network;
 mod open_error;

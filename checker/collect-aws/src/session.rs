@@ -32,11 +32,14 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// Access to one account.
 #[derive(Debug)]
 pub struct Session {
-    settings: Settings,
-    clients: Clients,
+    pub(crate) settings: Settings,
+    pub(crate) clients: Clients,
     /// Where environment or profile say, if that is another region.
-    elsewhere: Option<Clients>,
+    pub(crate) elsewhere: Option<Clients>,
     endpoint: String,
+    config: SdkConfig,
+    /// Whether a look-alike answers for S3.
+    custom_s3: bool,
 }
 
 impl Session {
@@ -75,8 +78,8 @@ impl Session {
             config = config.into_builder().credentials_provider(session).build();
         }
         let own_s3 = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
-        let custom = config.endpoint_url().is_some();
-        let clients = |region: &str| Clients::new(&config, region, custom || own_s3);
+        let custom_s3 = config.endpoint_url().is_some() || own_s3;
+        let clients = |region: &str| Clients::new(&config, region, custom_s3);
         let other = match settings.region {
             Some(_) => None,
             None => usual_region(settings.profile.as_deref()).await,
@@ -87,6 +90,8 @@ impl Session {
             clients: clients(region),
             elsewhere: other.as_deref().map(clients),
             endpoint: config.endpoint_url().map_or("AWS".to_owned(), shown),
+            config,
+            custom_s3,
         })
     }
 
@@ -110,16 +115,8 @@ impl Session {
                 None => None,
             }
         });
-        match here.hopeless() {
-            Some(Hopeless::Unreachable(reason)) => {
-                let endpoint = self.endpoint.clone();
-                return Err(OpenError::Unreachable { endpoint, reason });
-            }
-            Some(Hopeless::Rejected(reason)) => {
-                let endpoint = self.endpoint.clone();
-                return Err(OpenError::Rejected { endpoint, reason });
-            }
-            None => {}
+        if let Some(error) = self.hopeless(&here) {
+            return Err(error);
         }
         if let (Some(there), Some(vpcs)) = (&there, vpcs_there)
             && stack.vpcs.is_complete()
@@ -146,7 +143,21 @@ impl Session {
             || named.is_some_and(|vpc| stack.vpcs.get(vpc).is_some())
     }
 
-    fn labelled(&self, mut stack: Stack, region: &str) -> Stack {
+    /// Whether no call got through at all.
+    pub(crate) fn hopeless(&self, run: &Run<'_>) -> Option<OpenError> {
+        let endpoint = self.endpoint.clone();
+        Some(match run.hopeless()? {
+            Hopeless::Unreachable(reason) => OpenError::Unreachable { endpoint, reason },
+            Hopeless::Rejected(reason) => OpenError::Rejected { endpoint, reason },
+        })
+    }
+
+    /// Clients for another region.
+    pub(crate) fn clients_in(&self, region: &str) -> Clients {
+        Clients::new(&self.config, region, self.custom_s3)
+    }
+
+    pub(crate) fn labelled(&self, mut stack: Stack, region: &str) -> Stack {
         stack.source = format!("{}, region {region}", self.endpoint);
         if let Some(profile) = &self.settings.profile {
             let _ = write!(stack.source, ", profile {profile}");
