@@ -25,17 +25,27 @@ pub(crate) mod target_group;
 pub(crate) mod volume;
 pub(crate) mod vpc;
 
-use checker_model::residue::{Kind, Residue};
+use checker_model::residue::{Claim, Kind, Residue};
 
 use crate::case::StackCase;
 use crate::finding::{Finding, Judged};
-use crate::registry::Exercise;
+use crate::registry::{Exercise, Question};
 
 /// Not an exercise of the subject, but how it ends.
 pub(crate) const EXERCISE: Exercise = Exercise {
     id: "leftovers",
     title: "After terraform destroy",
     section: "module02, Exercise 06, terraform destroy",
+    questions: &[
+        Question {
+            ask: "What did you make by hand that terraform destroy does not know, and how did you take it away?",
+            listen_for: "the image and its snapshots, the key pair, an instance of the first exercises; they name where they looked",
+        },
+        Question {
+            ask: "What would you keep, and what does that cost while nobody uses it?",
+            listen_for: "data stays on purpose and is paid by the gigabyte; an address or a balancer is paid by the hour for nothing",
+        },
+    ],
     checks: &[
         load_balancer::LEFT,
         target_group::LEFT,
@@ -68,6 +78,7 @@ fn left(case: &StackCase<'_>, kind: Kind, command: fn(&Residue) -> String) -> Ju
     let project = &case.course().project_name;
     let found = residues.iter().map(|residue| {
         let name = residue.name.as_ref();
+        let name = name.filter(|_| !matches!(residue.claim, Claim::Name { .. }));
         let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
         let made = residue.created.as_ref();
         let made = made

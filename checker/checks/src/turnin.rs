@@ -27,8 +27,8 @@ pub(crate) const EXERCISE: Exercise = Exercise {
     checks: &[no_credentials::NO_CREDENTIALS, no_state::NO_STATE],
 };
 
-/// Nothing of a kind is handed in. Here, and only here, an empty set is what is
-/// asked for, once it is known to be all.
+/// Nothing of a kind is handed in. Here, and of what is left over, an empty set
+/// is what is asked for, once it is known to be all.
 fn nothing(leaks: &List<Leak>, expected: &str, fix: &str) -> Finding {
     let found = leaks
         .iter()

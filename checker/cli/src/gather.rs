@@ -197,7 +197,7 @@ async fn open(sources: &Sources) -> Result<Session, OpenError> {
 
 /// The error, with the profile that was asked for: the SDK does not always
 /// tell which one it did not find.
-fn named(error: OpenError, settings: &Settings) -> anyhow::Error {
+pub(crate) fn named(error: OpenError, settings: &Settings) -> anyhow::Error {
     let wanted = match (&error, &settings.profile) {
         (OpenError::NoCredentials(_), Some(profile)) => format!("--profile `{profile}`"),
         _ => return anyhow!(error),

@@ -21,6 +21,8 @@ mod gate;
 #[cfg(feature = "live")]
 mod gather;
 #[cfg(feature = "live")]
+mod leftovers;
+#[cfg(feature = "live")]
 mod needs;
 mod output;
 mod policy;
@@ -102,6 +104,12 @@ fn dispatch(cli: Cli) -> anyhow::Result<u8> {
         }
         Some(Command::Batch(batch)) => batch::start(&batch, terminal),
         Some(Command::Merge(merge)) => batch::merge(&merge, terminal),
+        #[cfg(feature = "live")]
+        Some(Command::Leftovers(wanted)) => leftovers::start(wanted, terminal),
+        #[cfg(not(feature = "live"))]
+        Some(Command::Leftovers(_)) => {
+            anyhow::bail!("this build asks nobody; build it with the feature `live`")
+        }
         #[cfg(feature = "live")]
         Some(Command::Demo(demo)) => match shelter::enter() {
             Some(code) => Ok(code),

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use checker_checks::recall::recall;
+use checker_checks::registry::APART;
 use checker_checks::{Judgement, Selection, Terms, judge};
 use checker_model::evidence::{EVIDENCE_VERSION, Given};
 use checker_model::redact::redact;
@@ -24,6 +25,13 @@ use crate::terminal::Terminal;
 /// Runs what the command line asks for; the exit code.
 pub(crate) fn start(check: Check, terminal: Terminal) -> anyhow::Result<u8> {
     let selection = Selection::parse(&check.selection)?;
+    if check.place.evidence.is_none()
+        && let Some(id) = selection
+            .ids()
+            .find(|id| id.split('.').next() == Some(APART))
+    {
+        anyhow::bail!("`{id}` is judged by `checker {APART}`, or on evidence that it saved");
+    }
     let config = Config::open(check.cohort.config.as_deref())?;
     let judging = config.judging(check.judging);
     let mut order = Order::new(selection, check.place, judging).of_cohort(config)?;

@@ -84,7 +84,9 @@ fn tell_of_images(inventory: &mut Inventory, images: &[OwnImage]) {
     }
     for thing in &mut inventory.things {
         let told = ties.get(&thing.key()).into_iter().flatten();
-        let told: Vec<_> = told.map(|image| (Kind::Image, (*image).to_owned())).collect();
+        let told: Vec<_> = told
+            .map(|image| (Kind::Image, (*image).to_owned()))
+            .collect();
         thing.ties.extend(told);
         if thing.kind != Kind::Snapshot || !complete {
             continue;

@@ -123,8 +123,8 @@ fn snapshot(raw: ec2::Snapshot) -> Option<(Thing, Option<String>)> {
     thing.tie(Kind::Volume, id(raw.volume_id));
     let description = raw.description.unwrap_or_default();
     if let Some((instance, image)) = made_for(&description) {
-        thing.tie(Kind::Instance, instance);
         thing.tie(Kind::Image, Some(image));
+        thing.tie(Kind::Instance, instance);
     }
     Some((thing, id(raw.owner_id)))
 }

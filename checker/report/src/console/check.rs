@@ -147,8 +147,12 @@ fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail
         describe(page, failure, document);
         // What is done about several in a row is said once, below them.
         let same = failures.peek().is_some_and(|next| next.fix == failure.fix);
-        if !failure.fix.is_empty() && !same {
-            page.detail("next", &inert_within(&failure.fix, OWN));
+        let fix = inert_within(&failure.fix, OWN);
+        if failure.fix.starts_with("aws ") {
+            // A command is copied whole.
+            page.copyable("next", &fix);
+        } else if !failure.fix.is_empty() && !same {
+            page.detail("next", &fix);
         }
     }
     let more = check.failures.len().saturating_sub(limit);
