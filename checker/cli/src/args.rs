@@ -359,6 +359,9 @@ pub(crate) struct Leftovers {
     pub(crate) save_evidence: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) cohort: Cohort,
+
+    #[command(flatten)]
     pub(crate) report: Report,
 }
 

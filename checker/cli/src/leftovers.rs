@@ -6,6 +6,7 @@ use checker_collect_aws::{Session, Settings};
 use checker_model::Stack;
 
 use crate::args::{Check, Excuses, Judging, Leftovers, Place, Report};
+use crate::config::Config;
 use crate::gather::named;
 use crate::output::Outputs;
 use crate::progress::Watcher;
@@ -34,6 +35,7 @@ pub(crate) fn start(wanted: Leftovers, terminal: Terminal) -> anyhow::Result<u8>
             selection: vec![SELECTION.to_owned()],
             place,
             judging: Judging::default(),
+            cohort: wanted.cohort,
             excuses: Excuses::default(),
             report,
             save_evidence: None,
@@ -44,7 +46,9 @@ pub(crate) fn start(wanted: Leftovers, terminal: Terminal) -> anyhow::Result<u8>
     if let Some(file) = &wanted.save_evidence {
         outputs = outputs.with_evidence(file)?;
     }
-    let order = Order::new(Selection::parse([SELECTION])?, place, Judging::default());
+    let config = Config::open(wanted.cohort.config.as_deref())?;
+    let selection = Selection::parse([SELECTION])?;
+    let order = Order::new(selection, place, Judging::default()).of_cohort(config)?;
     let all_regions = wanted.all_regions;
     block_on(interruptible(false, async {
         let stack = search(&order, all_regions, &report, terminal).await?;
