@@ -180,7 +180,18 @@ def run(endpoint, words):
     for option, value in given.items():
         name, shape = members[option]
         arguments[name] = [value] if shape.type_name == "list" else value
+    if method == "delete_route_table":
+        forget_subnets(api, **arguments)
     getattr(api, method)(**arguments)
+
+
+def forget_subnets(ec2, RouteTableId):
+    """AWS ends an association when it deletes the subnet; moto does not."""
+    there = {one["SubnetId"] for one in ec2.describe_subnets()["Subnets"]}
+    table = ec2.describe_route_tables(RouteTableIds=[RouteTableId])["RouteTables"][0]
+    for one in table["Associations"]:
+        if one.get("SubnetId") and one["SubnetId"] not in there:
+            ec2.disassociate_route_table(AssociationId=one["RouteTableAssociationId"])
 
 
 def main():
