@@ -1,5 +1,7 @@
 //! An account in moto, collected as the checker would.
 
+use std::collections::BTreeMap;
+
 use checker_collect_aws::{Keys, Session, Settings};
 use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::run::Tool;
@@ -21,29 +23,43 @@ pub async fn collect(moto: &Moto, scenario: &Scenario, ids: &Ids) -> Result<Evid
     let settings = Settings {
         region: Some(scenario.region().to_owned()),
         endpoint_url: Some(moto.endpoint().to_owned()),
-        given: given.clone(),
+        given,
         setup: true,
         ..Settings::default()
     };
-    let own = ids.keys.clone();
     let keys = Keys {
-        access_key_id: own
-            .as_ref()
-            .map_or_else(|| "testing".into(), |keys| keys.access_key_id.clone()),
-        secret_access_key: own
-            .as_ref()
-            .map_or_else(|| "testing".into(), |keys| keys.secret_access_key.clone()),
-        session_token: own.and_then(|keys| keys.session_token),
+        access_key_id: "testing".into(),
+        secret_access_key: "testing".into(),
+        session_token: None,
     };
-    let session = Session::with_keys(&settings, keys).await;
+    let own = ids.keys.clone().map(|own| Keys {
+        access_key_id: own.access_key_id,
+        secret_access_key: own.secret_access_key,
+        session_token: own.session_token,
+    });
+    let (evidence, _) = look(&settings, own.unwrap_or(keys)).await?;
+    Ok(evidence)
+}
+
+/// What an account shows of itself with these settings and keys, and how often
+/// each call was made for it.
+///
+/// # Errors
+/// When it cannot be asked, in words.
+pub async fn look(
+    settings: &Settings,
+    keys: Keys,
+) -> Result<(Evidence, BTreeMap<&'static str, usize>), String> {
+    let session = Session::with_keys(settings, keys).await;
     let session = session.map_err(|error| error.to_string())?;
     let stack = session.collect(&|_| {}).await;
     let stack = stack.map_err(|error| error.to_string())?;
-    Ok(Evidence {
+    let evidence = Evidence {
         stacks: vec![stack],
-        given,
+        given: settings.given.clone(),
         ..nothing_seen()
-    })
+    };
+    Ok((evidence, session.calls()))
 }
 
 /// Evidence to which something is added.

@@ -1,16 +1,20 @@
 //! What stands in front of moto: S3 is the embedded one, which enforces
-//! signatures and expiry where moto does not, and single calls can be denied.
+//! signatures and expiry where moto does not; single calls can go wrong; what
+//! is asked is noted, and moto is asked the same thing once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use api::embedded::Store;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
 use axum::response::IntoResponse as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+
+use crate::fault::Fault;
 
 /// More than any call of a test holds.
 const LARGEST_CALL: usize = 16 << 20;
@@ -19,18 +23,26 @@ const LARGEST_CALL: usize = 16 << 20;
 #[derive(Debug)]
 pub struct Front {
     endpoint: String,
-    denied: Denied,
+    rules: Arc<Mutex<Rules>>,
     _stop: oneshot::Sender<()>,
 }
 
-type Denied = Arc<Mutex<Option<String>>>;
+#[derive(Debug, Default)]
+struct Rules {
+    /// What goes wrong, and how often yet; always, when that is not set.
+    fault: Option<(String, Fault, Option<usize>)>,
+    /// How often each action was asked.
+    asked: BTreeMap<String, usize>,
+    /// What moto answered, by what it was asked; unless it is to be asked anew.
+    answers: Option<HashMap<Vec<u8>, (StatusCode, HeaderMap, Bytes)>>,
+}
 
 #[derive(Clone)]
 struct Behind {
     moto: String,
     store: Store,
     http: reqwest::Client,
-    denied: Denied,
+    rules: Arc<Mutex<Rules>>,
 }
 
 impl Front {
@@ -41,12 +53,12 @@ impl Front {
     pub async fn start(moto: &str, store: Store) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let endpoint = format!("http://{}", listener.local_addr()?);
-        let denied = Denied::default();
+        let rules = Arc::<Mutex<Rules>>::default();
         let behind = Behind {
             moto: moto.to_owned(),
             store,
             http: reqwest::Client::new(),
-            denied: Arc::clone(&denied),
+            rules: Arc::clone(&rules),
         };
         let router = Router::new().fallback(answer).with_state(behind);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -60,7 +72,7 @@ impl Front {
         });
         Ok(Self {
             endpoint,
-            denied,
+            rules,
             _stop: stop,
         })
     }
@@ -72,85 +84,176 @@ impl Front {
 
     /// From now on denies an action, such as `ec2:DescribeSubnets`, or none.
     pub fn deny(&self, action: Option<&str>) {
-        let mut denied = self.denied.lock().unwrap_or_else(PoisonError::into_inner);
-        *denied = action.map(str::to_owned);
+        self.spoil(action.map(|action| (action, Fault::Denied, None)));
+    }
+
+    /// From now on an action goes wrong, so many times or always; or none does.
+    pub fn spoil(&self, fault: Option<(&str, Fault, Option<usize>)>) {
+        let fault = fault.map(|(action, fault, times)| (action.to_owned(), fault, times));
+        self.rules().fault = fault;
+    }
+
+    /// From now on remembers what moto answers, and forgets what it has.
+    pub fn remember(&self) {
+        self.rules().answers = Some(HashMap::new());
+    }
+
+    /// How often each action was asked since this was called last.
+    pub fn asked(&self) -> BTreeMap<String, usize> {
+        std::mem::take(&mut self.rules().asked)
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Behind {
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What goes wrong with a call, which is noted.
+    fn fault(&self, action: &str) -> Option<Fault> {
+        let mut rules = self.rules();
+        *rules.asked.entry(action.to_owned()).or_default() += 1;
+        let (spoilt, fault, times) = rules.fault.as_mut().filter(|one| one.0 == action)?;
+        debug_assert_eq!(spoilt, action);
+        match times {
+            Some(0) => return None,
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        Some(*fault)
     }
 }
 
 async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Response<Body> {
-    let service = service(&request);
+    let Some(service) = service(&request) else {
+        // A presigned URL: nobody's call.
+        return behind.store.respond(request).await;
+    };
     if service == "s3" {
+        let action = s3_action(request.method(), request.uri());
+        if let Some(fault) = behind.fault(&action) {
+            return fault.answer(&service, || Bytes::from_static(b"<Half></Half>"));
+        }
         return behind.store.respond(request).await;
     }
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, LARGEST_CALL).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let form = String::from_utf8_lossy(&body);
-    let action = form
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="));
-    let asked = format!("{service}:{}", action.unwrap_or_default());
-    let denied = behind
-        .denied
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    if denied.as_deref() == Some(asked.as_str()) {
-        return refusal(&service);
+    let action = format!("{}:{}", prefix(&service), operation(&head.uri, &body));
+    let fault = behind.fault(&action);
+    if let Some(fault) = fault.filter(|one| *one != Fault::Cut) {
+        return fault.answer(&service, Bytes::new);
     }
-    let url = format!("{}{}", behind.moto, head.uri);
-    let mut headers = head.headers;
-    // The client that forwards writes its own.
-    headers.remove(header::HOST);
-    headers.remove(header::CONTENT_LENGTH);
-    let sent = behind
-        .http
-        .request(head.method, url)
-        .headers(headers)
-        .body(body);
-    let Ok(answer) = sent.send().await else {
+    let Ok((status, headers, bytes)) = behind.ask(&head, body).await else {
         return StatusCode::BAD_GATEWAY.into_response();
     };
-    let mut response = Response::builder().status(answer.status());
-    if let Some(kind) = answer.headers().get(header::CONTENT_TYPE) {
-        response = response.header(header::CONTENT_TYPE, kind);
+    match fault {
+        Some(fault) => fault.answer(&service, || bytes),
+        None => (status, headers, bytes).into_response(),
     }
-    let Ok(bytes) = answer.bytes().await else {
-        return StatusCode::BAD_GATEWAY.into_response();
-    };
-    let built = response.body(Body::from(bytes));
-    built.unwrap_or_else(|_| StatusCode::BAD_GATEWAY.into_response())
+}
+
+impl Behind {
+    /// Asks moto, unless it has answered this before.
+    async fn ask(
+        &self,
+        head: &axum::http::request::Parts,
+        body: Bytes,
+    ) -> reqwest::Result<(StatusCode, HeaderMap, Bytes)> {
+        let scope = head.headers.get(header::AUTHORIZATION);
+        let scope = scope
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        // Key, date, region, service.
+        let scope = scope.split(',').next().unwrap_or_default();
+        let asked = [scope.as_bytes(), head.uri.path().as_bytes(), &body].concat();
+        let known = self
+            .rules()
+            .answers
+            .as_ref()
+            .and_then(|all| all.get(&asked).cloned());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let mut headers = head.headers.clone();
+        // The client that forwards writes its own.
+        headers.remove(header::HOST);
+        headers.remove(header::CONTENT_LENGTH);
+        let url = format!("{}{}", self.moto, head.uri);
+        let sent = self
+            .http
+            .request(head.method.clone(), url)
+            .headers(headers)
+            .body(body);
+        let answer = sent.send().await?;
+        let kept = [header::CONTENT_TYPE.as_str(), "smithy-protocol"];
+        let kept = kept.into_iter().filter_map(|name| {
+            let name = header::HeaderName::from_static(name);
+            let value = answer.headers().get(&name)?.clone();
+            Some((name, value))
+        });
+        let headers: HeaderMap = kept.collect();
+        let told = (answer.status(), headers, answer.bytes().await?);
+        if let Some(answers) = &mut self.rules().answers {
+            answers.insert(asked, told.clone());
+        }
+        Ok(told)
+    }
 }
 
 /// The service by the scope of the signature: `<key>/<date>/<region>/<service>/…`.
-/// Nothing but S3 is signed in the URL, or not at all.
-fn service(request: &Request<Body>) -> String {
-    let signed = request.headers().get(header::AUTHORIZATION);
-    let signed = signed.and_then(|value| value.to_str().ok());
-    let scope = signed.and_then(|text| text.split("Credential=").nth(1));
-    scope
-        .and_then(|scope| scope.split('/').nth(3))
-        .unwrap_or("s3")
-        .to_owned()
+fn service(request: &Request<Body>) -> Option<String> {
+    let signed = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
+    let scope = signed.split("Credential=").nth(1)?;
+    scope.split('/').nth(3).map(str::to_owned)
 }
 
-/// How AWS refuses: EC2 in its own way, the other query services alike.
-fn refusal(service: &str) -> Response<Body> {
-    let error = "<Message>You are not authorized to perform this operation.</Message>";
-    let text = if service == "ec2" {
-        format!(
-            "<Response><Errors><Error><Code>UnauthorizedOperation</Code>{error}</Error></Errors><RequestID>1</RequestID></Response>"
-        )
-    } else {
-        format!(
-            "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>{error}</Error><RequestId>1</RequestId></ErrorResponse>"
-        )
+/// What a service is called in IAM.
+fn prefix(service: &str) -> &str {
+    match service {
+        "monitoring" => "cloudwatch",
+        other => other,
+    }
+}
+
+/// What is asked: in the path of the newer protocols, in the form of others.
+fn operation(uri: &Uri, body: &Bytes) -> String {
+    if let Some((_, operation)) = uri.path().split_once("/operation/") {
+        return operation.to_owned();
+    }
+    let form = String::from_utf8_lossy(body);
+    let action = form
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Action="));
+    action.unwrap_or_default().to_owned()
+}
+
+/// The IAM action of a call to S3.
+fn s3_action(method: &Method, uri: &Uri) -> String {
+    let path = uri.path().trim_matches('/');
+    let query = uri.query().unwrap_or_default();
+    let has = |name: &str| {
+        query
+            .split('&')
+            .any(|pair| pair.split('=').next() == Some(name))
     };
-    (
-        StatusCode::FORBIDDEN,
-        [(header::CONTENT_TYPE, "text/xml")],
-        text,
-    )
-        .into_response()
+    let action = match (method.as_str(), path.is_empty(), path.contains('/')) {
+        ("GET", true, _) => "ListAllMyBuckets",
+        ("GET", _, false) if has("location") => "GetBucketLocation",
+        ("GET" | "HEAD", _, false) => "ListBucket",
+        ("GET" | "HEAD", _, true) => "GetObject",
+        ("DELETE", _, true) => "DeleteObject",
+        (_, _, true) => "PutObject",
+        _ => "SomethingElse",
+    };
+    format!("s3:{action}")
 }

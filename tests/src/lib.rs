@@ -4,6 +4,7 @@
 pub mod account;
 pub mod checker;
 pub mod deployed;
+pub mod fault;
 pub mod front;
 pub mod moto;
 pub mod scenario;

@@ -169,6 +169,7 @@ pub(crate) struct Place {
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "vpc",
         "region", "profile", "role_arn", "endpoint_url", "connect_to", "wait_expiry",
+        "retry_for",
         "save_evidence",
     ])]
     pub(crate) evidence: Option<PathBuf>,
@@ -263,6 +264,10 @@ pub(crate) struct Judging {
     /// Wait until presigned URLs have expired, and see that they have
     #[arg(long)]
     pub(crate) wait_expiry: bool,
+
+    /// While something may still settle, look again for so long: 90s, 3m, 1h
+    #[arg(long, value_name = "DURATION", value_parser = crate::settle::duration)]
+    pub(crate) retry_for: Option<std::time::Duration>,
 }
 
 /// Where the report goes.

@@ -94,6 +94,7 @@ impl Config {
         Judging {
             strict: given.strict || self.strict,
             wait_expiry: given.wait_expiry || self.wait_expiry,
+            retry_for: given.retry_for,
         }
     }
 

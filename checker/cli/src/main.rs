@@ -31,6 +31,7 @@ mod progress;
 #[cfg(feature = "live")]
 mod remote;
 mod run;
+mod settle;
 #[cfg(feature = "live")]
 mod shelter;
 mod terminal;

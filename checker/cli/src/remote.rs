@@ -1,7 +1,10 @@
 //! Runs that ask somebody: an account, a deployed API.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context as _, anyhow};
-use checker_collect_aws::{Role, Settings};
+use checker_checks::policy;
+use checker_collect_aws::{OpenError, Role, Settings};
 use checker_probe::ConnectTo;
 
 use crate::args::{Place, Report};
@@ -10,7 +13,8 @@ use crate::gather::{Account, Gathered, Sources, gather};
 use crate::needs::Needs;
 use crate::output::Outputs;
 use crate::progress::Watcher;
-use crate::run::{Order, Seen, conclude};
+use crate::run::{Order, Seen, conclude, interim};
+use crate::settle::{self, Unsettled};
 use crate::terminal::Terminal;
 
 /// What the shell shows for a program that was interrupted.
@@ -80,7 +84,7 @@ pub(crate) async fn execute(
     let needs = Needs::of(&order.selection);
     let sources = sources(&order, needs)?;
     let watcher = Watcher::new(terminal.watched && !report.no_progress && !report.quiet);
-    let gathered = gather(&sources, needs, &watcher).await;
+    let gathered = settled(&order, sources, needs, &watcher).await;
     watcher.finish();
     let Gathered {
         stack,
@@ -94,6 +98,88 @@ pub(crate) async fn execute(
         notes,
     };
     conclude(&order, seen, outputs, report, terminal)
+}
+
+/// Looks, and with `--retry-for` again while something may still settle: only
+/// where that is seen. The last look counts.
+async fn settled(
+    order: &Order,
+    mut sources: Sources,
+    needs: Needs,
+    watcher: &Watcher,
+) -> anyhow::Result<Gathered> {
+    let began = Instant::now();
+    let mut seen = gather(&sources, needs, watcher).await?;
+    let Some(time) = order.judging.retry_for else {
+        return Ok(seen);
+    };
+    let everywhere = (sources.account, sources.elb.clone(), sources.api.clone());
+    let mut looks = 1;
+    while let Some(unsettled) = Unsettled::of(&interim(order, &seen)) {
+        let left = time.saturating_sub(began.elapsed());
+        if left.is_zero() || !(unsettled.live || unsettled.http) {
+            break;
+        }
+        wait(&unsettled, looks, left, watcher).await;
+        // What the instances answer at their addresses is found in the account.
+        let account = unsettled.live || needs.instances;
+        (sources.account, sources.elb, sources.api) = everywhere.clone();
+        if !account {
+            sources.account = Account::LeftAlone;
+        }
+        if !unsettled.http {
+            (sources.elb, sources.api, sources.presigned_url) = (None, None, None);
+        }
+        looks += 1;
+        match gather(&sources, needs, watcher).await {
+            Ok(again) => merge(&mut seen, again),
+            // A network that was there comes back.
+            Err(error) if is_silence(&error) && began.elapsed() < time => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let times = if looks == 1 {
+        "once"
+    } else {
+        &format!("{looks} times")
+    };
+    let within = settle::shown(began.elapsed());
+    seen.notes.push(format!("looked {times} within {within}"));
+    Ok(seen)
+}
+
+fn is_silence(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<OpenError>(),
+        Some(OpenError::Unreachable { .. })
+    )
+}
+
+async fn wait(unsettled: &Unsettled, looks: u32, left: Duration, watcher: &Watcher) {
+    let next = settle::pause(looks, left);
+    let start = Instant::now();
+    loop {
+        let gone = start.elapsed();
+        let (next, left) = (next.saturating_sub(gone), left.saturating_sub(gone));
+        if next.is_zero() {
+            return;
+        }
+        watcher.say(&unsettled.countdown(next, left));
+        tokio::time::sleep(next.min(Duration::from_secs(1))).await;
+    }
+}
+
+/// What was seen anew takes the place of what was seen before.
+fn merge(seen: &mut Gathered, again: Gathered) {
+    seen.stack = again.stack.or(seen.stack.take());
+    let anew = |door| again.transcripts.iter().any(|one| one.door == door);
+    seen.transcripts.retain(|one| !anew(one.door));
+    seen.transcripts.extend(again.transcripts);
+    for note in again.notes {
+        if !seen.notes.contains(&note) {
+            seen.notes.push(note);
+        }
+    }
 }
 
 fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
@@ -115,6 +201,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
             course: order.course(),
             given: order.given(),
             setup: needs.setup,
+            wanted: Some(policy::actions(&order.selection)),
             ..Settings::default()
         },
         keys: order.keys.clone(),

@@ -192,6 +192,28 @@ pub(crate) fn conclude(
     judge_and_report(order, &now, outputs, report, terminal)
 }
 
+/// What is to be said of what was seen so far, apart from files: they do not
+/// change while somebody waits.
+#[cfg(feature = "live")]
+pub(crate) fn interim(order: &Order, seen: &crate::gather::Gathered) -> Judgement {
+    let evidence = Evidence {
+        evidence_version: EVIDENCE_VERSION,
+        tool: tool(),
+        collected_at: order.began_at,
+        given: order.given(),
+        stacks: seen.stack.iter().cloned().collect(),
+        turn_in: None,
+        transcripts: seen.transcripts.clone(),
+    };
+    let terms = Terms {
+        course: order.course(),
+        strict: order.judging.strict,
+    };
+    let mut judgement = judge(&evidence, &order.selection, &terms);
+    order.gate.apply(&mut judgement);
+    judgement
+}
+
 /// What is judged: just seen, or saved earlier.
 struct Sighting<'a> {
     saved: &'a Saved,

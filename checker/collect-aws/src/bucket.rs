@@ -18,6 +18,7 @@ use checker_model::{Fact, Origin};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
+use crate::asked::Asked;
 use crate::error::Trouble;
 use crate::s3::redirection;
 
@@ -33,15 +34,17 @@ const MAX_KEYS: usize = 1_000_000;
 pub struct BucketAccess {
     client: Client,
     budget: Duration,
+    asked: Arc<Asked>,
     /// The regions of buckets that turned out to be elsewhere.
     regions: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl BucketAccess {
-    pub(crate) fn new(client: Client, budget: Duration) -> Self {
+    pub(crate) fn new(client: Client, budget: Duration, asked: Arc<Asked>) -> Self {
         Self {
             client,
             budget,
+            asked,
             regions: Arc::default(),
         }
     }
@@ -150,13 +153,14 @@ impl BucketAccess {
     /// does not follow.
     async fn ask<T, E>(
         &self,
-        action: &str,
+        action: &'static str,
         bucket: &str,
         call: impl AsyncFn(Builder) -> Result<T, SdkError<E, HttpResponse>>,
     ) -> Result<T, Trouble>
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        self.asked.note(action)?;
         let known = self.regions.lock().ok();
         let known = known.and_then(|regions| regions.get(bucket).cloned());
         let first = call(in_region(known)).await;
@@ -174,7 +178,7 @@ impl BucketAccess {
     }
 
     fn out_of_time(&self, action: &str) -> Trouble {
-        Trouble::out_of_time(action, self.budget.as_secs())
+        Trouble::out_of_time(action, self.budget.as_secs(), false)
     }
 }
 

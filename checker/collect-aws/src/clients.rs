@@ -2,6 +2,7 @@
 
 use aws_config::{Region, SdkConfig};
 
+use crate::hearing::Hearing;
 use crate::whole::WholeDocuments;
 
 /// Where AWS keeps the metrics of the bill, whatever region is used.
@@ -30,7 +31,12 @@ pub(crate) struct Clients {
 impl Clients {
     /// `custom_endpoint`: a look-alike answers, whose host name takes no bucket
     /// in front of it.
-    pub(crate) fn new(config: &SdkConfig, region: &str, custom_endpoint: bool) -> Self {
+    pub(crate) fn new(
+        config: &SdkConfig,
+        region: &str,
+        custom_endpoint: bool,
+        hearing: &Hearing,
+    ) -> Self {
         let config = config
             .to_builder()
             .region(Region::new(region.to_owned()))
@@ -39,6 +45,7 @@ impl Clients {
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             .force_path_style(custom_endpoint)
             .interceptor(WholeDocuments)
+            .interceptor(hearing.clone())
             .build();
         // The builders have a method of one name and no trait in common.
         macro_rules! client {
@@ -49,6 +56,7 @@ impl Clients {
                 $service::Client::from_conf(
                     $service::config::Builder::from(&$config)
                         .interceptor(WholeDocuments)
+                        .interceptor(hearing.clone())
                         .build(),
                 )
             };

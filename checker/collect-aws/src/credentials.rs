@@ -16,7 +16,7 @@ use crate::open_error::OpenError;
 
 /// How long credentials are looked for. The last place is the metadata service
 /// of an instance, which does not answer elsewhere.
-const CREDENTIALS_LIMIT: Duration = Duration::from_millis(4500);
+const CREDENTIALS_LIMIT: Duration = Duration::from_secs(4);
 
 /// Why a provider gave no credentials.
 struct Refusal {

@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Mute,
     /// Any other refusal or failure: the service is there and knows the caller.
     Other,
+    /// It was never made.
+    NotMade,
 }
 
 /// A call that failed.
@@ -101,8 +103,23 @@ impl Trouble {
         }
     }
 
-    /// No answer within the time that the whole collection has.
-    pub(crate) fn out_of_time(action: &str, seconds: u64) -> Self {
+    /// A call that nobody wants to be made: no selected check reads its answer.
+    pub(crate) fn not_wanted(action: &str) -> Self {
+        Self {
+            why: Why::NotCollected(action.to_owned()),
+            kind: Kind::NotMade,
+        }
+    }
+
+    /// No answer within the time that the whole collection has; `throttled`: but
+    /// the advice to ask less often.
+    pub(crate) fn out_of_time(action: &str, seconds: u64, throttled: bool) -> Self {
+        if throttled {
+            return Self {
+                why: Why::Throttled(action.to_owned()),
+                kind: Kind::Other,
+            };
+        }
         Self {
             why: Why::Unreachable(format!("{action}: not answered within {seconds} s in all")),
             kind: Kind::Unreachable,
@@ -125,12 +142,7 @@ impl Trouble {
         otherwise: impl FnOnce() -> String,
     ) -> Self {
         let code = code.filter(|code| !code.is_empty());
-        // EC2 shows `Client.UnauthorizedOperation` in some of its answers.
-        let bare = code.map_or("", |code| {
-            code.strip_prefix("Client.")
-                .or_else(|| code.strip_prefix("Server."))
-                .unwrap_or(code)
-        });
+        let bare = code.map_or("", bare);
         let is = |codes: &[&str]| codes.contains(&bare);
         let (why, kind) = if is(DENIED) {
             (Why::AccessDenied(action.to_owned()), Kind::Other)
@@ -163,6 +175,18 @@ impl Trouble {
     pub(crate) fn is_not_found(&self) -> bool {
         self.kind == Kind::NotFound
     }
+}
+
+/// Whether a service asks with this code to be asked less often.
+pub(crate) fn is_throttling(code: &str) -> bool {
+    THROTTLED.contains(&bare(code))
+}
+
+/// EC2 shows `Client.UnauthorizedOperation` in some of its answers.
+fn bare(code: &str) -> &str {
+    code.strip_prefix("Client.")
+        .or_else(|| code.strip_prefix("Server."))
+        .unwrap_or(code)
 }
 
 /// `NoSuchEntity`, `NoSuchKey`, `InvalidAMIID.NotFound`, `LoadBalancerNotFound`,

@@ -36,6 +36,7 @@
 //!   profiles that these refer to.
 
 mod account;
+mod asked;
 mod autoscaling;
 mod bucket;
 mod caller;
@@ -46,6 +47,7 @@ mod compute;
 mod credentials;
 mod error;
 mod facts;
+mod hearing;
 mod iam;
 mod launch;
 mod leftovers;

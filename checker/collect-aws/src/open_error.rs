@@ -28,9 +28,6 @@ pub enum OpenError {
         /// What STS says.
         reason: String,
     },
-    /// The configuration files cannot be read.
-    #[error("the AWS configuration cannot be read: {0}; see ~/.aws/config and AWS_CONFIG_FILE")]
-    BadConfiguration(String),
     /// An endpoint URL that is none.
     #[error(
         "`{url}`, given with {named_by}, is no endpoint URL: {reason}; write it as http://127.0.0.1:5000"
@@ -48,7 +45,7 @@ pub enum OpenError {
     BadRegion(String),
     /// Every call went unanswered.
     #[error(
-        "{endpoint} does not answer: {reason}; check the network, --endpoint-url and AWS_ENDPOINT_URL"
+        "{endpoint} does not answer: {reason}; check the network, --region, --endpoint-url and AWS_ENDPOINT_URL"
     )]
     Unreachable {
         /// What was called.
@@ -65,5 +62,15 @@ pub enum OpenError {
         endpoint: String,
         /// The first refusal.
         reason: String,
+    },
+    /// Every call was refused because the credentials have expired.
+    #[error(
+        "the AWS credentials have expired, {endpoint} says at {action}; renew them (`aws sso login`, or a new session token) or choose others with --profile"
+    )]
+    Expired {
+        /// What was called.
+        endpoint: String,
+        /// The IAM action of the first call that was refused for it.
+        action: String,
     },
 }

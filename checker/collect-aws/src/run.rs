@@ -14,10 +14,13 @@ use checker_model::course::Course;
 use checker_model::evidence::Given;
 use checker_model::{List, Listing, Origin, Why};
 use tokio::sync::Semaphore;
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 
+use crate::asked::Asked;
 use crate::clients::Clients;
 use crate::error::{Kind, Trouble};
+use crate::hearing::heard_out;
 use crate::settings::Settings;
 
 /// What happens while an account is read, for a line of progress.
@@ -45,6 +48,7 @@ pub(crate) struct Tally {
     answered: usize,
     unreachable: Option<String>,
     rejected: Option<String>,
+    expired: Option<String>,
 }
 
 /// The verdict of a tally on the endpoint as a whole.
@@ -52,10 +56,15 @@ pub(crate) struct Tally {
 pub(crate) enum Hopeless {
     Unreachable(String),
     Rejected(String),
+    Expired(String),
 }
 
 impl Tally {
     fn count(&mut self, trouble: Option<&Trouble>) {
+        if let Some(Why::ExpiredCredentials(action)) = trouble.map(|trouble| &trouble.why) {
+            self.expired.get_or_insert_with(|| action.clone());
+            return;
+        }
         match trouble.map(|trouble| (trouble.kind, trouble.why.detail())) {
             None | Some((Kind::NotFound | Kind::Other, _)) => self.answered += 1,
             Some((Kind::Unreachable, detail)) => {
@@ -64,7 +73,7 @@ impl Tally {
             Some((Kind::Rejected, detail)) => {
                 self.rejected.get_or_insert_with(|| detail.to_owned());
             }
-            Some((Kind::Mute, _)) => {}
+            Some((Kind::Mute | Kind::NotMade, _)) => {}
         }
     }
 
@@ -72,8 +81,10 @@ impl Tally {
         if self.answered > 0 {
             return None;
         }
-        let rejected = self.rejected.clone().map(Hopeless::Rejected);
-        rejected.or_else(|| self.unreachable.clone().map(Hopeless::Unreachable))
+        let expired = self.expired.clone().map(Hopeless::Expired);
+        let rejected = || self.rejected.clone().map(Hopeless::Rejected);
+        let unreachable = || self.unreachable.clone().map(Hopeless::Unreachable);
+        expired.or_else(rejected).or_else(unreachable)
     }
 }
 
@@ -87,6 +98,7 @@ pub(crate) struct Run<'a> {
     pub(crate) setup: bool,
     /// Whether functions, stacks and how buckets are set up are read too.
     pub(crate) managed: bool,
+    asked: &'a Asked,
     watch: Watch<'a>,
     gate: Semaphore,
     deadline: Instant,
@@ -105,6 +117,7 @@ impl<'a> Run<'a> {
     pub(crate) fn new(
         clients: &'a Clients,
         settings: &'a Settings,
+        asked: &'a Asked,
         watch: Watch<'a>,
         (deadline, budget): (Instant, Duration),
     ) -> Self {
@@ -115,6 +128,7 @@ impl<'a> Run<'a> {
             given: &settings.given,
             setup: settings.setup,
             managed: settings.managed,
+            asked,
             watch,
             gate: Semaphore::new(AT_ONCE),
             deadline,
@@ -123,7 +137,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Makes one call.
+    /// Makes one call, unless nobody reads its answer.
     pub(crate) async fn call<T, E>(
         &self,
         action: &'static str,
@@ -134,12 +148,17 @@ impl<'a> Run<'a> {
     {
         // The SDK's futures are big, and dozens of them are joined.
         let asked = Box::pin(asked);
+        self.asked.note(action)?;
         let permit = self.gate.acquire().await;
         (self.watch)(Progress::Started(action));
-        let outcome = match timeout_at(self.deadline, asked).await {
+        let asked = async { Ok(timeout_at(self.deadline, asked).await?) };
+        let outcome = match heard_out(asked).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(Trouble::of(action, &error)),
-            Err(_) => Err(Trouble::out_of_time(action, self.budget.as_secs())),
+            Err((Elapsed { .. }, throttled)) => {
+                let seconds = self.budget.as_secs();
+                Err(Trouble::out_of_time(action, seconds, throttled))
+            }
         };
         drop(permit);
         if let Err(trouble) = &outcome {

@@ -1,6 +1,8 @@
 //! Access to one account: its clients, and what is asked of them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -13,10 +15,12 @@ use checker_model::project::shows_project;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::asked::Asked;
 use crate::bucket::BucketAccess;
 use crate::clients::Clients;
 use crate::credentials::credentials;
 use crate::error::short;
+use crate::hearing::Hearing;
 use crate::open_error::OpenError;
 use crate::role::assume;
 use crate::run::{Hopeless, Run, Watch};
@@ -25,7 +29,9 @@ use crate::{collect, network};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 const ATTEMPT_LIMIT: Duration = Duration::from_secs(15);
-const ATTEMPTS: u32 = 4;
+/// So long nobody at all may answer before the endpoint counts as dead. With the
+/// time that credentials take, less than ten seconds.
+const SILENCE_LIMIT: Duration = Duration::from_millis(5500);
 const FIRST_BACKOFF: Duration = Duration::from_millis(300);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
@@ -40,6 +46,8 @@ pub struct Session {
     config: SdkConfig,
     /// Whether a look-alike answers for S3.
     custom_s3: bool,
+    pub(crate) asked: Arc<Asked>,
+    hearing: Hearing,
 }
 
 impl Session {
@@ -79,7 +87,8 @@ impl Session {
         }
         let own_s3 = std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();
         let custom_s3 = config.endpoint_url().is_some() || own_s3;
-        let clients = |region: &str| Clients::new(&config, region, custom_s3);
+        let hearing = Hearing::default();
+        let clients = |region: &str| Clients::new(&config, region, custom_s3, &hearing);
         let other = match settings.region {
             Some(_) => None,
             None => usual_region(settings.profile.as_deref()).await,
@@ -89,9 +98,14 @@ impl Session {
             settings: settings.clone(),
             clients: clients(region),
             elsewhere: other.as_deref().map(clients),
-            endpoint: config.endpoint_url().map_or("AWS".to_owned(), shown),
+            endpoint: match config.endpoint_url() {
+                Some(url) => shown(url),
+                None => format!("AWS ({region})"),
+            },
+            asked: Arc::new(Asked::new(settings.wanted.clone())),
             config,
             custom_s3,
+            hearing,
         })
     }
 
@@ -105,16 +119,22 @@ impl Session {
         let deadline = Instant::now() + budget;
         let run = |clients| {
             let settings = &self.settings;
-            Run::new(clients, settings, progress, (deadline, budget))
+            Run::new(clients, settings, &self.asked, progress, (deadline, budget))
         };
         let here = run(&self.clients);
         let there = self.elsewhere.as_ref().map(run);
-        let (stack, vpcs_there) = futures::join!(Box::pin(collect::stack(&here)), async {
-            match &there {
-                Some(there) => Some(Box::pin(network::vpcs(there)).await),
-                None => None,
-            }
-        });
+        let read = async {
+            futures::join!(Box::pin(collect::stack(&here)), async {
+                match &there {
+                    Some(there) => Some(Box::pin(network::vpcs(there)).await),
+                    None => None,
+                }
+            })
+        };
+        let (stack, vpcs_there) = tokio::select! {
+            seen = Box::pin(read) => seen,
+            reason = self.silence() => return Err(self.unusable(Hopeless::Unreachable(reason))),
+        };
         if let Some(error) = self.hopeless(&here) {
             return Err(error);
         }
@@ -132,9 +152,33 @@ impl Session {
         Ok(self.labelled(stack, here.region))
     }
 
+    /// Ends when nobody has answered anything for too long; never, otherwise.
+    async fn silence(&self) -> String {
+        tokio::time::sleep(SILENCE_LIMIT).await;
+        if self.hearing.any() {
+            std::future::pending::<()>().await;
+        }
+        format!("no answer to any call within {} s", SILENCE_LIMIT.as_secs())
+    }
+
+    fn unusable(&self, why: Hopeless) -> OpenError {
+        let endpoint = self.endpoint.clone();
+        match why {
+            Hopeless::Unreachable(reason) => OpenError::Unreachable { endpoint, reason },
+            Hopeless::Rejected(reason) => OpenError::Rejected { endpoint, reason },
+            Hopeless::Expired(action) => OpenError::Expired { endpoint, action },
+        }
+    }
+
     /// The objects of buckets, for the prober.
     pub fn bucket(&self) -> BucketAccess {
-        BucketAccess::new(self.clients.s3.clone(), self.settings.budget)
+        let asked = Arc::clone(&self.asked);
+        BucketAccess::new(self.clients.s3.clone(), self.settings.budget, asked)
+    }
+
+    /// How often each call was made so far, by its IAM action.
+    pub fn calls(&self) -> BTreeMap<&'static str, usize> {
+        self.asked.made()
     }
 
     fn is_the_one(&self, stack: &Stack) -> bool {
@@ -145,16 +189,12 @@ impl Session {
 
     /// Whether no call got through at all.
     pub(crate) fn hopeless(&self, run: &Run<'_>) -> Option<OpenError> {
-        let endpoint = self.endpoint.clone();
-        Some(match run.hopeless()? {
-            Hopeless::Unreachable(reason) => OpenError::Unreachable { endpoint, reason },
-            Hopeless::Rejected(reason) => OpenError::Rejected { endpoint, reason },
-        })
+        run.hopeless().map(|why| self.unusable(why))
     }
 
     /// Clients for another region.
     pub(crate) fn clients_in(&self, region: &str) -> Clients {
-        Clients::new(&self.config, region, self.custom_s3)
+        Clients::new(&self.config, region, self.custom_s3, &self.hearing)
     }
 
     pub(crate) fn labelled(&self, mut stack: Stack, region: &str) -> Stack {
@@ -170,13 +210,13 @@ impl Session {
 }
 
 async fn sdk_config(settings: &Settings, region: &str, credentials: Credentials) -> SdkConfig {
+    // How long a call takes with all its tries, whoever makes it limits.
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_LIMIT)
         .operation_attempt_timeout(ATTEMPT_LIMIT)
-        .operation_timeout(settings.budget)
         .build();
     let retries = RetryConfig::standard()
-        .with_max_attempts(ATTEMPTS)
+        .with_max_attempts(settings.attempts.max(1))
         .with_initial_backoff(FIRST_BACKOFF)
         .with_max_backoff(LONGEST_BACKOFF);
     let mut loader = aws_config::defaults(BehaviorVersion::latest())

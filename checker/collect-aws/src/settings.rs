@@ -1,5 +1,6 @@
 //! Where to look, and for what.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
@@ -33,9 +34,28 @@ pub struct Settings {
     pub setup: bool,
     /// Whether what the document on managed services asks about is read too.
     pub managed: bool,
+    /// The IAM actions of the calls whose answers somebody reads: no others are
+    /// made. Without it all are.
+    pub wanted: Option<BTreeSet<&'static str>>,
     /// The longest that a collection takes, retries included. What is not
     /// known by then is unknown.
     pub budget: Duration,
+    /// How often a call is made at most while it is throttled, a server fails, or
+    /// a connection breaks (`AWS_MAX_ATTEMPTS`). Between two times the wait grows,
+    /// up to a few seconds, and is a part of that by chance.
+    pub attempts: u32,
+}
+
+/// How often a call is made at most, unless `AWS_MAX_ATTEMPTS` says otherwise.
+const ATTEMPTS: u32 = 6;
+/// More is of no use within any budget.
+const MOST_ATTEMPTS: u32 = 50;
+
+/// What the environment says, as in every AWS tool.
+fn attempts() -> u32 {
+    let said = std::env::var("AWS_MAX_ATTEMPTS").ok();
+    let said = said.and_then(|text| text.trim().parse().ok());
+    said.unwrap_or(ATTEMPTS).clamp(1, MOST_ATTEMPTS)
 }
 
 impl Default for Settings {
@@ -49,7 +69,9 @@ impl Default for Settings {
             given: Given::default(),
             setup: false,
             managed: false,
+            wanted: None,
             budget: Duration::from_secs(45),
+            attempts: attempts(),
         }
     }
 }
@@ -94,7 +116,9 @@ pub(crate) async fn usual_region(profile: Option<&str>) -> Option<String> {
 
 pub(crate) fn expected_region(settings: &Settings) -> Result<String, OpenError> {
     let region = settings.region.as_ref().unwrap_or(&settings.course.region);
-    if is_region(region) {
+    // A look-alike may call its region what it likes.
+    let elsewhere = settings.endpoint_url.is_some() || endpoint_of_environment().is_some();
+    if is_region(region) && (elsewhere || is_region_of_aws(region)) {
         Ok(region.clone())
     } else {
         Err(OpenError::BadRegion(short(region)))
@@ -107,17 +131,30 @@ pub(crate) fn is_region(text: &str) -> bool {
     !text.is_empty() && text.len() <= 40 && text.chars().all(allowed)
 }
 
+/// Whether this is a name as AWS gives them: `eu-west-1`, `us-gov-east-1`.
+fn is_region_of_aws(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [first @ .., last] = parts.as_slice() else {
+        return false;
+    };
+    let letters = |part: &&str| part.len() > 1 && part.chars().all(|c| c.is_ascii_lowercase());
+    let number = (1..=2).contains(&last.len()) && last.chars().all(|c| c.is_ascii_digit());
+    (2..=3).contains(&first.len()) && first.iter().all(letters) && number
+}
+
+/// The URL that the environment gives, unless it is to be ignored.
+fn endpoint_of_environment() -> Option<String> {
+    let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    let ignored = ignored.is_ok_and(|text| text.eq_ignore_ascii_case("true"));
+    let url = std::env::var("AWS_ENDPOINT_URL").ok();
+    url.filter(|url| !url.is_empty() && !ignored)
+}
+
 /// The SDK passes over a bad URL in the environment, and asks AWS instead.
 pub(crate) fn check_endpoint(settings: &Settings) -> Result<(), OpenError> {
-    let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    let of_environment = || {
-        let ignored = ignored.is_ok_and(|text| text.eq_ignore_ascii_case("true"));
-        let url = std::env::var("AWS_ENDPOINT_URL").ok();
-        url.filter(|url| !url.is_empty() && !ignored)
-    };
     let (url, named_by) = match &settings.endpoint_url {
         Some(url) => (url.clone(), "--endpoint-url"),
-        None => match of_environment() {
+        None => match endpoint_of_environment() {
             Some(url) => (url, "AWS_ENDPOINT_URL"),
             None => return Ok(()),
         },
@@ -134,4 +171,32 @@ pub(crate) fn check_endpoint(settings: &Settings) -> Result<(), OpenError> {
         named_by,
         reason,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_of_aws_are_told_from_other_words() {
+        for region in [
+            "eu-west-1",
+            "us-gov-east-1",
+            "ap-southeast-10",
+            "eusc-de-east-1",
+        ] {
+            assert!(is_region_of_aws(region), "{region}");
+        }
+        for word in [
+            "",
+            "ireland",
+            "eu-west",
+            "eu-west-1a",
+            "eu-west-",
+            "eu--1",
+            "1-2-3",
+        ] {
+            assert!(!is_region_of_aws(word), "{word}");
+        }
+    }
 }

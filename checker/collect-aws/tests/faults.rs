@@ -95,7 +95,81 @@ async fn a_throttled_call_is_tried_again_and_then_throttled() {
     .await;
     let expected = Why::Throttled("ec2:DescribeVpcs".into());
     assert_eq!(doubts(&stack), [("vpcs".to_owned(), expected)]);
-    assert_eq!(server.count("ec2:DescribeVpcs"), 4);
+    assert_eq!(server.count("ec2:DescribeVpcs"), 6);
+}
+
+#[tokio::test]
+async fn a_call_that_runs_out_of_time_while_it_is_throttled_was_throttled() {
+    let server = Server::start(|question| match question.name().as_str() {
+        "ec2:DescribeVpcs" => error(question, 503, "RequestLimitExceeded"),
+        _ => nothing(question),
+    })
+    .await;
+    let mut settings = settings(&server.url);
+    settings.attempts = 50;
+    settings.budget = std::time::Duration::from_secs(3);
+    let stack = session(&settings).await.collect(&|_| {}).await.unwrap();
+    let throttled = Why::Throttled("ec2:DescribeVpcs".into());
+    assert_eq!(stack.vpcs.incomplete, [throttled]);
+    assert_eq!(stack.subnets.incomplete, []);
+}
+
+#[tokio::test]
+async fn only_what_is_wanted_is_asked() {
+    let server = Server::start(nothing).await;
+    let mut settings = settings(&server.url);
+    settings.wanted = Some(["ec2:DescribeVpcs"].into());
+    let session = session(&settings).await;
+    let stack = session.collect(&|_| {}).await.unwrap();
+    let asked: Vec<String> = server
+        .asked
+        .lock()
+        .unwrap()
+        .iter()
+        .map(support::Question::name)
+        .collect();
+    assert_eq!(asked, ["ec2:DescribeVpcs"]);
+    assert_eq!(session.calls(), [("ec2:DescribeVpcs", 1)].into());
+    assert_eq!(stack.vpcs.incomplete, []);
+    let not_asked = Why::NotCollected("ec2:DescribeSubnets".into());
+    assert_eq!(stack.subnets.incomplete, [not_asked]);
+}
+
+#[tokio::test]
+async fn credentials_that_have_expired_are_no_run() {
+    let server = Server::start(|question| match question.service.as_str() {
+        "ec2" => error(question, 400, "RequestExpired"),
+        "s3" => error(question, 400, "ExpiredToken"),
+        _ => error(question, 403, "ExpiredToken"),
+    })
+    .await;
+    let failed = session(&settings(&server.url)).await.collect(&|_| {}).await;
+    assert!(
+        matches!(failed, Err(OpenError::Expired { .. })),
+        "{failed:?}"
+    );
+}
+
+/// It takes connections, and never says a word.
+#[tokio::test]
+async fn an_endpoint_that_is_silent_is_no_run() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mut held = Vec::new();
+    let take = async {
+        loop {
+            held.push(listener.accept().await.unwrap());
+        }
+    };
+    let session = session(&settings(&url)).await;
+    let failed = tokio::select! {
+        failed = session.collect(&|_| {}) => failed,
+        () = take => unreachable!("it never ends"),
+    };
+    let Err(OpenError::Unreachable { endpoint, .. }) = &failed else {
+        panic!("{failed:?}");
+    };
+    assert_eq!(endpoint, &url);
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ impl Session {
         Run::new(
             clients,
             &self.settings,
+            &self.asked,
             progress,
             (Instant::now() + budget, budget),
         )
