@@ -15,6 +15,8 @@ pub enum Fault {
     Broken,
     /// The answer breaks off, and the connection with it.
     Cut,
+    /// Instances are not behind the balancer yet, it says.
+    Unready,
 }
 
 impl Fault {
@@ -29,6 +31,10 @@ impl Fault {
             (Self::Throttled, _) => (StatusCode::BAD_REQUEST, "Throttling"),
             (Self::Broken, _) => (StatusCode::INTERNAL_SERVER_ERROR, "InternalFailure"),
             (Self::Cut, _) => return cut(&whole()),
+            (Self::Unready, _) => {
+                let text = String::from_utf8_lossy(&whole()).replace("InService", "OutOfService");
+                return ([(header::CONTENT_TYPE, "text/xml")], text).into_response();
+            }
         };
         let text = "it is not to be";
         // CloudWatch speaks CBOR: a map of two texts.

@@ -146,7 +146,8 @@ async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Respons
     };
     let action = format!("{}:{}", prefix(&service), operation(&head.uri, &body));
     let fault = behind.fault(&action);
-    if let Some(fault) = fault.filter(|one| *one != Fault::Cut) {
+    let changes = |one: &Fault| matches!(one, Fault::Cut | Fault::Unready);
+    if let Some(fault) = fault.filter(|one| !changes(one)) {
         return fault.answer(&service, Bytes::new);
     }
     let Ok((status, headers, bytes)) = behind.ask(&head, body).await else {
