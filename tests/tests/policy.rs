@@ -9,10 +9,10 @@ mod tests {
     use api::embedded::{KeyPair, Options, Store};
     use checker_checks::registry::checks;
     use checker_checks::{Check, Judge, Selection, Terms, judge, policy};
-    use checker_collect_aws::Settings;
+    use checker_collect_aws::{Keys, Settings};
     use checker_model::run::CheckReport;
     use checker_model::{Evidence, Verdict, Why};
-    use end_to_end::account::look;
+    use end_to_end::account;
     use end_to_end::fault::Fault;
     use end_to_end::front::Front;
     use end_to_end::moto::Moto;
@@ -66,6 +66,21 @@ mod tests {
             "iam:ListRolePolicies",
             "the policy of AWS that is attached is enough",
         ),
+        ("ec2:DescribeLaunchTemplates", "it has no templates"),
+        ("cloudwatch:DescribeAlarms", "moto's reference has no alarm"),
+        ("sns:ListSubscriptionsByTopic", "nor the topic of one"),
+        ("iam:GetGroupPolicy", "the caller is in no group"),
+        ("iam:ListAttachedGroupPolicies", "the caller is in no group"),
+        ("iam:ListGroupPolicies", "the caller is in no group"),
+        ("iam:GetUserPolicy", "the caller has no policies of its own"),
+        (
+            "s3:GetBucketLocation",
+            "the listing tells where buckets are",
+        ),
+        (
+            "s3:ListBucket",
+            "asked beside the API only, or where --bucket names one",
+        ),
         (
             "s3:DeleteObject",
             "removes what was uploaded: a note tells what was left",
@@ -76,6 +91,17 @@ mod tests {
         front: Front,
         settings: Settings,
         _moto: Moto,
+    }
+
+    async fn look(
+        settings: &Settings,
+    ) -> Result<(Evidence, BTreeMap<&'static str, usize>), String> {
+        let keys = Keys {
+            access_key_id: "testing".into(),
+            secret_access_key: "testing".into(),
+            session_token: None,
+        };
+        account::look(settings, keys).await
     }
 
     async fn place(scenario: &str) -> Place {
