@@ -284,11 +284,8 @@ impl Reads {
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
             Self::Website => &["s3:GetBucketWebsite"],
-            Self::PublicAccess => &[
-                "s3:GetBucketPublicAccessBlock",
-                "s3:GetAccountPublicAccessBlock",
-            ],
-            Self::BucketPolicy => &["s3:GetBucketPolicy"],
+            Self::PublicAccess => &["s3:GetBucketPublicAccessBlock"],
+            Self::BucketPolicy => &["s3:GetBucketPolicy", "s3:GetBucketPolicyStatus"],
             Self::Ownership => &["s3:GetBucketOwnershipControls", "s3:GetBucketAcl"],
             Self::Notifications => &["s3:GetBucketNotification"],
             Self::Functions => &["lambda:ListFunctions"],
@@ -296,7 +293,7 @@ impl Reads {
             Self::FunctionUrls => &["lambda:ListFunctionUrlConfigs"],
             Self::CloudFormationStacks => &[
                 "cloudformation:DescribeStacks",
-                "cloudformation:ListStackResources",
+                "cloudformation:DescribeStackResources",
             ],
             Self::Given
             | Self::Http
