@@ -35,9 +35,9 @@ const RESOURCES: &[(&str, &str, &str)] = &[
     ("defsg", "security_groups", "sg-0a1b2c3d4e5f60007"),
     ("i1", "instances", "i-0a1b2c3d4e5f60011"),
     ("i2", "instances", "i-0a1b2c3d4e5f60012"),
-    ("first", "instances", "i-0a1b2c3d4e5f60099"),
+    ("first", "instances", "i-0a1b2c3d4e5f60002"),
     ("ami", "images", "ami-0a1b2c3d4e5f60008"),
-    ("al2", "images", "ami-0a1b2c3d4e5f60099"),
+    ("al2", "images", "ami-0d71ea30463e0ff8d"),
     ("bill", "alarms", "bill"),
     (
         "topic",
