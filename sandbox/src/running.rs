@@ -83,6 +83,11 @@ impl Sandbox {
     /// # Errors
     /// When a listener, the S3 or the API cannot be set up.
     pub async fn start(options: SandboxOptions) -> Result<Self, StartError> {
+        // What serves a whole stack is big before it is spawned.
+        Box::pin(Self::serve(options)).await
+    }
+
+    async fn serve(options: SandboxOptions) -> Result<Self, StartError> {
         let listen = options.listen;
         let listener = TcpListener::bind((listen, options.port))
             .await

@@ -120,11 +120,13 @@ async fn aws_answers_signed_calls_and_refuses_others() {
     assert!(body.contains("MissingAuthenticationToken"), "{body}");
     let log = sandbox.request_log();
     let actions: Vec<&str> = log.iter().map(|entry| entry.action.as_str()).collect();
-    // The first entry is the object that was put there at the start.
+    // The first entries are of the start: the object that was put there, and
+    // the look whether it is.
     assert_eq!(
         actions,
         [
             "s3:PutObject",
+            "s3:GetObject",
             "ec2:DescribeVpcs",
             "ec2:DescribeVpcs",
             "unsigned"
@@ -188,7 +190,7 @@ async fn uploads_are_broken_one_at_a_time() {
         (
             "ex04.upload.status",
             202,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             true,
             true,
         ),
@@ -196,35 +198,35 @@ async fn uploads_are_broken_one_at_a_time() {
         (
             "ex04.upload.stored",
             200,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             true,
             false,
         ),
         (
             "ex04.upload.listed",
             200,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             false,
             true,
         ),
         (
             "ex04.upload.odd-names",
             200,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             true,
             true,
         ),
         (
             "ex05.url.downloads",
             200,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             true,
             false,
         ),
         (
             "ex03.list.complete",
             200,
-            "Successfully uploaded 'x.txt'",
+            "Successfully uploaded 'checker-probe-x.txt'",
             true,
             true,
         ),
@@ -232,18 +234,22 @@ async fn uploads_are_broken_one_at_a_time() {
     for (id, expected, message, is_listed, is_right) in cases {
         let sandbox = start(id).await;
         let api = sandbox.api_url();
-        let (status, answer) = upload(&api, "x.txt", b"right").await;
+        let (status, answer) = upload(&api, "checker-probe-x.txt", b"right").await;
         assert_eq!(status.as_u16(), expected, "{id}");
         let text = answer["message"].as_str().unwrap_or_default();
         assert!(text.starts_with(message), "{id}: {text}");
         let (_, list) = get(&format!("{api}/list_files")).await;
-        assert_eq!(listed(&list).contains("x.txt"), is_listed, "{id}");
+        assert_eq!(
+            listed(&list).contains("checker-probe-x.txt"),
+            is_listed,
+            "{id}"
+        );
         assert_eq!(
             listed(&list).contains("appstore_games.csv"),
             id != "ex03.list.complete",
             "{id}"
         );
-        let (_, bytes) = download(&api, "x.txt").await;
+        let (_, bytes) = download(&api, "checker-probe-x.txt").await;
         assert_eq!(bytes == b"right", is_right, "{id}");
     }
 }

@@ -71,9 +71,8 @@ mod tests {
     fn commands(run: &Run) -> String {
         let counting = checks(run).filter(|check| check.level == Level::Required);
         let failures = counting.flat_map(|check| &check.failures);
-        failures
-            .map(|failure| format!("{}\n", failure.fix))
-            .collect()
+        let lines: Vec<&str> = failures.map(|failure| failure.fix.as_str()).collect();
+        lines.join("\n") + "\n"
     }
 
     fn failing(run: &Run) -> Vec<String> {
@@ -108,7 +107,10 @@ mod tests {
             .filter(|check| check.level == Level::Advice && check.verdict == Verdict::Fail)
             .map(|check| check.id.as_str())
             .collect();
-        assert_eq!(advice, ["leftovers.bucket", "leftovers.role"]);
+        assert_eq!(
+            advice,
+            ["leftovers.bucket", "leftovers.alarm", "leftovers.role"]
+        );
         script(moto.endpoint(), &["obey"], &commands(&report)).await;
         // The terminated instances are listed still.
         let (outcome, report) = look(moto.endpoint(), &[]).await;
@@ -203,10 +205,8 @@ mod tests {
             return (StatusCode::FORBIDDEN, text).into_response();
         }
         if action == "DescribeRegions" {
-            let items = gate.regions.iter();
-            let items: String = items
-                .map(|name| format!("<item><regionName>{name}</regionName></item>"))
-                .collect();
+            let items = gate.regions.join("</regionName></item><item><regionName>");
+            let items = format!("<item><regionName>{items}</regionName></item>");
             return format!("<DescribeRegionsResponse><regionInfo>{items}</regionInfo></DescribeRegionsResponse>").into_response();
         }
         let mut headers = head.headers;

@@ -29,9 +29,8 @@ mod tests {
             (outcome.code, report)
         };
         let unready = |times| {
-            deployed
-                .front
-                .spoil(Some((HEALTH, Fault::Unready, Some(times))))
+            let fault = Some((HEALTH, Fault::Unready, Some(times)));
+            deployed.front.spoil(fault);
         };
         // Nobody waits unless asked to.
         unready(1);

@@ -145,6 +145,11 @@ impl<'a> Context<'a> {
         let stacks = self.evidence.stacks.iter().filter(|stack| visible(stack));
         let on_stacks = stacks.map(|stack| {
             let case = StackCase::new(*self, stack);
+            if check.exercise().starts_with("mcs")
+                && let Err(elsewhere) = case.is_about_managed_services()
+            {
+                return (None, *elsewhere);
+            }
             let finding = Finding::from_judged(judge(&case));
             (Some(stack.vantage_point), finding)
         });

@@ -91,7 +91,7 @@ fn left(case: &StackCase<'_>, kind: Kind, command: fn(&Residue) -> String) -> Ju
         .then(|| Finding::incomplete(&residues.incomplete, &residues.origin));
     let finding = Finding::all(found.chain(open), Finding::pass);
     let leaving = case.stack.residues.leaving.get(&kind).into_iter().flatten();
-    Ok(leaving.fold(finding, |finding, note| finding.noting(note)))
+    Ok(leaving.fold(finding, Finding::noting))
 }
 
 /// A command of the AWS CLI, ending in the option that takes this value, in the

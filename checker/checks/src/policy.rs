@@ -7,6 +7,7 @@ use checker_model::Course;
 use checker_model::storage::COURSE_FILE;
 use serde_json::{Value, json};
 
+use crate::check::Check;
 use crate::reads::Reads;
 use crate::registry::checks;
 use crate::select::Selection;
@@ -19,7 +20,7 @@ const ALWAYS: &[Reads] = &[Reads::Caller];
 pub fn reads(selection: &Selection) -> BTreeSet<Reads> {
     checks()
         .filter(|check| selection.contains(check.id))
-        .flat_map(|check| check.all_reads())
+        .flat_map(Check::all_reads)
         .collect()
 }
 

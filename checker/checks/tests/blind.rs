@@ -93,9 +93,15 @@ fn blank(value: &mut Value, path: &[&str]) {
     }
 }
 
-/// The checks that a live account shows.
+/// The checks of module02: what the other document and what is left read is
+/// not in the reference.
+fn module02() -> impl Iterator<Item = &'static Check> {
+    checks().filter(|check| check.id.starts_with("ex"))
+}
+
+/// Those that a live account shows.
 fn live_checks() -> impl Iterator<Item = &'static Check> {
-    checks().filter(|check| matches!(check.judge, Judge::Stack(_) | Judge::Live(_)))
+    module02().filter(|check| matches!(check.judge, Judge::Stack(_) | Judge::Live(_)))
 }
 
 /// Every account that differs from the reference in one thing, and those of
@@ -178,7 +184,8 @@ fn a_twin_is_told_apart() {
 
 fn verdicts(stack: Stack) -> BTreeMap<String, CheckReport> {
     let given = Some(fixtures::REFERENCE_ELB_DNS);
-    let judgement = judged(stack, &Selection::all(), false, given);
+    let selection = Selection::parse(["module02"]).unwrap();
+    let judgement = judged(stack, &selection, false, given);
     let reports = reports(&judgement).cloned();
     reports.map(|report| (report.id.clone(), report)).collect()
 }
@@ -195,7 +202,7 @@ fn every_kind_of_reading_is_somewhere_in_the_stack() {
         Reads::TurnIn,
         Reads::Outputs,
     ];
-    for reads in checks().flat_map(|check| check.reads) {
+    for reads in module02().flat_map(|check| check.reads) {
         assert!(
             delivered.contains(reads) != elsewhere.contains(reads),
             "{reads:?}"

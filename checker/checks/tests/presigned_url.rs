@@ -11,7 +11,7 @@ use rstest::rstest;
 const V4: &str = "https://module02-4242.s3.eu-west-1.amazonaws.com/appstore_games.csv?X-Amz-Date=20260101T000000Z&X-Amz-Signature=REDACTED";
 
 fn verdicts(url: Option<&str>, bucket: Option<&str>) -> Vec<(String, Verdict)> {
-    let mut both = judged(evidence(url, bucket));
+    let mut both = judged(&evidence(url, bucket));
     both.retain(|(id, _)| ["ex01.url.target", "ex01.url.expiry"].contains(&id.as_str()));
     both
 }
@@ -35,9 +35,9 @@ fn evidence(url: Option<&str>, bucket: Option<&str>) -> Evidence {
     }
 }
 
-fn judged(evidence: Evidence) -> Vec<(String, Verdict)> {
+fn judged(evidence: &Evidence) -> Vec<(String, Verdict)> {
     let selection = Selection::parse(["ex01.url.*"]).unwrap();
-    let judgement = judge(&evidence, &selection, &Terms::default());
+    let judgement = judge(evidence, &selection, &Terms::default());
     let reports = judgement.exercises.into_iter().flat_map(|one| one.checks);
     reports.map(|one| (one.id, one.verdict)).collect()
 }
@@ -142,7 +142,7 @@ mod asked {
             object,
         }));
         evidence.transcripts.push(transcript);
-        let all = judged(evidence);
+        let all = judged(&evidence);
         let verdict = |id: &str| all.iter().find(|one| one.0 == id).unwrap().1;
         [verdict("ex01.url.downloads"), verdict("ex01.url.expires")]
     }

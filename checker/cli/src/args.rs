@@ -7,6 +7,7 @@ use checker_report::Format;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
+use url::Url;
 
 use crate::address::{Api, Elb};
 use crate::batch::{Batch, Merge};
@@ -167,7 +168,7 @@ pub(crate) struct Place {
 
     /// What an earlier run saved with --save-evidence, judged again
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "vpc",
+        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "function_url", "vpc",
         "region", "profile", "role_arn", "endpoint_url", "connect_to", "wait_expiry",
         "retry_for",
         "save_evidence",
@@ -197,6 +198,14 @@ pub(crate) struct Place {
     /// The presigned URL that `aws_presign_url.sh` printed
     #[arg(long, value_name = "URL")]
     pub(crate) presigned_url: Option<String>,
+
+    /// The function URL that hands out URLs for uploads; images are put through it
+    #[arg(long, value_name = "URL", value_parser = function_url)]
+    pub(crate) function_url: Option<Url>,
+
+    /// The stack of `CloudFormation` that made the bucket [default: one that made one]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stack_name: Option<String>,
 
     /// The VPC to judge [default: the one that looks most like the project's]
     #[arg(long, value_name = "ID")]
@@ -385,6 +394,17 @@ pub(crate) struct Demo {
 
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+/// An address without a user name, to be asked as it stands.
+fn function_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text.trim()).map_err(|error| error.to_string())?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && plain {
+        Ok(url)
+    } else {
+        Err("give the whole URL, as Lambda shows it: https://….lambda-url.….on.aws/".into())
+    }
 }
 
 /// A bucket becomes part of host names and paths, so nothing else may be in it.

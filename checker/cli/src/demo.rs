@@ -56,7 +56,7 @@ pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
             session_token: None,
         });
         let files = HandedIn::default();
-        let code = execute(order, files, outputs, &demo.report, terminal).await;
+        let code = Box::pin(execute(order, files, outputs, &demo.report, terminal)).await;
         sandbox.stop().await;
         code
     }))

@@ -9,7 +9,7 @@ use checker_model::ids::InstanceId;
 use checker_model::transcript::Door;
 use checker_model::{Course, Stack, Transcript};
 use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target};
-use checker_probe::{probe, probe_instances, probe_presigned};
+use checker_probe::{probe, probe_function_url, probe_instances, probe_presigned};
 use url::Url;
 
 use crate::address::{Api, Elb};
@@ -28,6 +28,7 @@ pub(crate) struct Sources {
     pub(crate) api: Option<Api>,
     /// With its signature.
     pub(crate) presigned_url: Option<String>,
+    pub(crate) function_url: Option<Url>,
     pub(crate) connect_to: Vec<ConnectTo>,
 }
 
@@ -89,14 +90,15 @@ pub(crate) async fn gather(
         let balancer = Box::pin(talk(Door::LoadBalancer, plan.balancer)).await;
         (api, balancer)
     };
-    let (stack, (api, balancer), presigned) = tokio::join!(
+    let (stack, (api, balancer), presigned, images) = tokio::join!(
         Box::pin(read(session.as_ref().filter(|_| plan.stack), watcher)),
         Box::pin(conversations),
         Box::pin(presigned(sources, plan.presigned_url, bucket, watcher)),
+        Box::pin(images(sources, plan.function_url, bucket, watcher)),
     );
     let stack = stack?;
-    let mut transcripts: Vec<Transcript> =
-        [api, balancer, presigned].into_iter().flatten().collect();
+    let transcripts = [api, balancer, presigned, images];
+    let mut transcripts: Vec<Transcript> = transcripts.into_iter().flatten().collect();
     if plan.instances
         && let Some(stack) = &stack
     {
@@ -124,6 +126,7 @@ struct Plan {
     balancer: Option<(Url, Scope)>,
     instances: bool,
     presigned_url: Option<String>,
+    function_url: Option<Url>,
 }
 
 impl Plan {
@@ -154,7 +157,8 @@ impl Plan {
         };
         let presigned_url = sources.presigned_url.clone();
         let presigned_url = presigned_url.filter(|_| needs.presigned_url);
-        let by_url = sources.presigned_url.is_some() && needs.given;
+        let function_url = sources.function_url.clone().filter(|_| needs.images);
+        let by_url = (sources.presigned_url.is_some() && needs.given) || function_url.is_some();
         let nowhere = !stack && api.is_none() && balancer.is_none() && !by_url;
         if nowhere && sources.account != Account::LeftAlone {
             return Err(nowhere_to_look(needs));
@@ -162,11 +166,13 @@ impl Plan {
         Ok(Self {
             stack,
             bucket: (needs.bucket && (api.is_some() || balancer.is_some()))
-                || presigned_url.is_some(),
+                || presigned_url.is_some()
+                || function_url.is_some(),
             api,
             balancer,
             instances,
             presigned_url,
+            function_url,
         })
     }
 }
@@ -176,6 +182,10 @@ fn nowhere_to_look(needs: Needs) -> anyhow::Error {
     if needs.given {
         anyhow!(
             "what is selected is about a presigned URL, and none was given; give --presigned-url URL, as aws_presign_url.sh prints it"
+        )
+    } else if needs.images {
+        anyhow!(
+            "what is selected is seen through the function URL only, and none was given; give --function-url URL"
         )
     } else if needs.over_http() {
         anyhow!(
@@ -244,6 +254,22 @@ async fn presigned(
     let given_bucket = sources.settings.given.bucket.clone();
     let options = options(sources, Scope::ROOT);
     let asked = probe_presigned(&url?, given_bucket, options, bucket, &progress).await;
+    watcher.over(door);
+    Some(asked)
+}
+
+/// Puts images through the function URL that was given.
+async fn images(
+    sources: &Sources,
+    url: Option<Url>,
+    bucket: Option<&dyn BucketAccess>,
+    watcher: &Watcher,
+) -> Option<Transcript> {
+    let door = Door::FunctionUrl;
+    let progress = |progress| watcher.api(door, &progress);
+    let given_bucket = sources.settings.given.bucket.clone();
+    let options = options(sources, Scope::ROOT);
+    let asked = probe_function_url(url?, given_bucket, options, bucket, &progress).await;
     watcher.over(door);
     Some(asked)
 }

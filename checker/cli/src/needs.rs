@@ -26,6 +26,8 @@ pub(crate) struct Needs {
     /// What was set up by hand beside it: who may do what, the alarm on the
     /// bill, the course's file.
     pub(crate) setup: bool,
+    /// Functions, stacks of `CloudFormation`, how buckets are set up.
+    pub(crate) managed: bool,
     /// The API, through whichever door there is.
     pub(crate) api: Scope,
     /// The API through the balancer.
@@ -47,6 +49,7 @@ impl Needs {
         let mut needs = Self {
             stack: false,
             setup: false,
+            managed: false,
             api: NOTHING,
             balancer: NOTHING,
             instances: false,
@@ -75,6 +78,7 @@ impl Needs {
                 Judge::Instances(_) => needs.instances = true,
             }
             needs.setup |= check.reads.iter().copied().any(of_setup);
+            needs.managed |= check.exercise().starts_with("mcs");
             let over_http = check.seen_from() == [VantagePoint::Http];
             let reads_s3 = |reads: &Reads| matches!(reads, Reads::BucketKeys | Reads::Objects);
             needs.bucket |= over_http && check.reads.iter().any(reads_s3);

@@ -32,7 +32,7 @@ pub(crate) fn start(
     let addressed = order.place.elb.is_some() || order.place.api.is_some();
     let uploads = addressed && needs.uploads();
     block_on(interruptible(uploads, async {
-        execute(order, handed_in, outputs, report, terminal).await
+        Box::pin(execute(order, handed_in, outputs, report, terminal)).await
     }))
 }
 
@@ -128,7 +128,8 @@ async fn settled(
             sources.account = Account::LeftAlone;
         }
         if !unsettled.http {
-            (sources.elb, sources.api, sources.presigned_url) = (None, None, None);
+            (sources.elb, sources.api) = (None, None);
+            (sources.presigned_url, sources.function_url) = (None, None);
         }
         looks += 1;
         match gather(&sources, needs, watcher).await {
@@ -201,6 +202,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
             course: order.course(),
             given: order.given(),
             setup: needs.setup,
+            managed: needs.managed,
             wanted: Some(policy::actions(&order.selection)),
             ..Settings::default()
         },
@@ -214,6 +216,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         elb: place.elb.clone(),
         api: place.api.clone(),
         presigned_url: place.presigned_url.clone(),
+        function_url: place.function_url.clone(),
         connect_to,
     })
 }

@@ -115,8 +115,9 @@ impl Order {
     /// Whether anything but files is looked at.
     fn asks_somebody(&self) -> bool {
         let place = &self.place;
-        let addressed = place.elb.is_some() || place.api.is_some() || place.presigned_url.is_some();
-        place.live || addressed || !place.gives_files()
+        let of_api = place.elb.is_some() || place.api.is_some();
+        let by_url = place.presigned_url.is_some() || place.function_url.is_some();
+        place.live || of_api || by_url || !place.gives_files()
     }
 
     /// What the course prescribes.
@@ -133,8 +134,9 @@ impl Order {
             bucket: place.bucket.clone(),
             vpc: place.vpc.clone(),
             presigned_url: place.presigned_url.as_deref().map(redact),
+            function_url: place.function_url.as_ref().map(|url| redact(url.as_str())),
+            stack_name: place.stack_name.clone(),
             wait_expiry: self.judging.wait_expiry,
-            ..Given::default()
         }
     }
 }

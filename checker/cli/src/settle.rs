@@ -102,7 +102,8 @@ pub(crate) fn pause(looks: u32, left: Duration) -> Duration {
 
 /// A time in whole seconds, as `2m 10s`.
 pub(crate) fn shown(time: Duration) -> String {
-    let seconds = i64::try_from(time.as_secs_f64().ceil() as u64).unwrap_or(i64::MAX);
+    let begun = u64::from(time.subsec_nanos() > 0);
+    let seconds = i64::try_from(time.as_secs().saturating_add(begun)).unwrap_or(i64::MAX);
     format!("{:#}", SignedDuration::from_secs(seconds))
 }
 

@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
         self.asked.note(action)?;
         let permit = self.gate.acquire().await;
         (self.watch)(Progress::Started(action));
-        let asked = async { Ok(timeout_at(self.deadline, asked).await?) };
+        let asked = async { timeout_at(self.deadline, asked).await };
         let outcome = match heard_out(asked).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(Trouble::of(action, &error)),

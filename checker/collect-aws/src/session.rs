@@ -57,8 +57,8 @@ impl Session {
     pub async fn open(settings: &Settings) -> Result<Self, OpenError> {
         let region = expected_region(settings)?;
         check_endpoint(settings)?;
-        let credentials = credentials(settings.profile.as_deref(), &region).await?;
-        Self::with_credentials(settings, &region, credentials).await
+        let credentials = Box::pin(credentials(settings.profile.as_deref(), &region)).await?;
+        Box::pin(Self::with_credentials(settings, &region, credentials)).await
     }
 
     /// Uses these keys, whatever the environment holds.
@@ -72,7 +72,7 @@ impl Session {
             None,
             "given",
         );
-        Self::with_credentials(settings, &region, credentials).await
+        Box::pin(Self::with_credentials(settings, &region, credentials)).await
     }
 
     async fn with_credentials(
@@ -115,6 +115,11 @@ impl Session {
     /// Only when no call got through at all, for want of an endpoint or of
     /// acceptable credentials. Whatever else fails leaves facts unknown.
     pub async fn collect(&self, progress: Watch<'_>) -> Result<Stack, OpenError> {
+        // Dozens of the SDK's futures are joined in it.
+        Box::pin(self.read(progress)).await
+    }
+
+    async fn read(&self, progress: Watch<'_>) -> Result<Stack, OpenError> {
         let budget = self.settings.budget;
         let deadline = Instant::now() + budget;
         let run = |clients| {

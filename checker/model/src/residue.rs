@@ -168,6 +168,7 @@ pub struct Residue {
 /// Why something is the project's, the strongest reason first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "kebab-case")]
+#[derive(Default)]
 pub enum Claim {
     /// It carries this tag.
     Tag {
@@ -195,13 +196,8 @@ pub enum Claim {
         block: Cidr,
     },
     /// The course names it.
+    #[default]
     Course,
-}
-
-impl Default for Claim {
-    fn default() -> Self {
-        Self::Course
-    }
 }
 
 impl fmt::Display for Claim {

@@ -1,6 +1,5 @@
 //! Whose something is: what a region holds, and what of it is left of the
 //! project.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use checker_model::inventory::{Fate, Inventory, Thing};
 use checker_model::residue::{Claim, Kind, Residues};

@@ -138,7 +138,8 @@ fn complete() -> Run {
     .iter()
     .map(|why| reason(why(place()), Origin::aws_call("ec2:DescribeVpcs")))
     .collect();
-    all.accepted = failing().exercises[4].checks[0].accepted.clone();
+    let accepted = &failing().exercises[4].checks[0].accepted;
+    all.accepted.clone_from(accepted);
     all.skipped_because = Some("ex05.ami.exists".into());
     all.notes = vec![place()];
     all.baseline = Some(Baseline::Known);

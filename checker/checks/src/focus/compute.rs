@@ -35,6 +35,12 @@ pub(crate) struct Hosts<'a> {
     pub(crate) open: Vec<Why>,
 }
 
+/// The first reasons that there are.
+fn first<'a>(all: &[&'a Vec<Why>]) -> &'a [Why] {
+    let found = all.iter().find(|one| !one.is_empty());
+    found.map_or(&[], |one| one.as_slice())
+}
+
 impl<'a> StackCase<'a> {
     /// The project's autoscaling group, if any looks like it.
     pub(crate) fn find_group(&self) -> Option<&'a AutoscalingGroup> {
@@ -66,11 +72,6 @@ impl<'a> StackCase<'a> {
             &stack.launch_configurations.incomplete,
             &stack.launch_templates.incomplete,
         ];
-        fn first<'a>(all: &[&'a Vec<Why>]) -> &'a [Why] {
-            all.iter()
-                .find(|one| !one.is_empty())
-                .map_or(&[], |one| one.as_slice())
-        }
         (first(&place), first(&launch))
     }
 

@@ -161,6 +161,33 @@ impl<'a> StackCase<'a> {
             .map(|(function, _)| function)
     }
 
+    /// Goes on if the account is looked at for this document alone, or shows
+    /// something of it: whoever selects everything may have done the other one.
+    pub(crate) fn is_about_managed_services(&self) -> Result<(), Stop> {
+        let given = self.given();
+        let asked = given.function_url.is_some() || given.stack_name.is_some();
+        let mut ids = self.context.selection.ids();
+        if !self.is_live() || asked || ids.all(|id| id.starts_with("mcs")) {
+            return Ok(());
+        }
+        // A stack that made a bucket is no sign: many tools keep one of their own.
+        let stack = self.stack;
+        let mut buckets = stack.buckets.values();
+        let something = self.resize_function().is_some()
+            || self.upload_function().is_some()
+            || buckets.any(|bucket| bucket.website.get().is_some());
+        let mut buckets = stack.buckets.values();
+        let whole = stack.functions.is_complete()
+            && stack.function_urls.is_complete()
+            && stack.buckets.is_complete()
+            && buckets.all(|bucket| bucket.website.why().is_none());
+        if something || !whole {
+            return Ok(());
+        }
+        let how = "nothing of this document is in the account; select `mcs` to have it judged all the same";
+        Err(Finding::not_applicable(how).stop())
+    }
+
     /// Goes on only if functions are to be looked for here: what is described
     /// in several places is judged where it is.
     pub(crate) fn describes_functions(&self) -> Result<(), Stop> {

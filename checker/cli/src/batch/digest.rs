@@ -166,9 +166,9 @@ mod tests {
     fn parts_do_not_run_into_one_another() {
         let of = |parts: &[&str]| {
             let mut fingerprint = Fingerprint::new();
-            parts
-                .iter()
-                .for_each(|part| fingerprint.add(part.as_bytes()));
+            for part in parts {
+                fingerprint.add(part.as_bytes());
+            }
             fingerprint.finish()
         };
         assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));

@@ -27,15 +27,30 @@ pub(super) async fn all_instances(run: &Run<'_>) -> Listed {
 fn instance(run: &Run<'_>, seen: &Instance) -> Thing {
     let mut thing = Thing::new(Kind::Instance, seen.id.as_str());
     set_tags(&mut thing, &seen.tags);
-    thing.tie(Kind::Vpc, seen.vpc.get().map(|id| id.as_str()));
-    thing.tie(Kind::Image, seen.launch.image.get().map(|id| id.as_str()));
+    thing.tie(
+        Kind::Vpc,
+        seen.vpc.get().map(checker_model::ids::VpcId::as_str),
+    );
+    thing.tie(
+        Kind::Image,
+        seen.launch
+            .image
+            .get()
+            .map(checker_model::ids::ImageId::as_str),
+    );
     let group = seen.autoscaling_group.get();
-    thing.tie(Kind::AutoscalingGroup, group.map(|id| id.as_str()));
+    thing.tie(
+        Kind::AutoscalingGroup,
+        group.map(checker_model::ids::AutoscalingGroupId::as_str),
+    );
     for group in known(&seen.launch.security_groups) {
         thing.tie(Kind::SecurityGroup, Some(group.as_str()));
     }
     let profile = seen.launch.instance_profile.get();
-    thing.hint = of_role(run, profile.map(|id| id.as_str()));
+    thing.hint = of_role(
+        run,
+        profile.map(checker_model::ids::InstanceProfileId::as_str),
+    );
     thing.fate = match seen.state.get().map(String::as_str) {
         Some("terminated") => Fate::Gone,
         Some("shutting-down") => Fate::Leaves("shutting down".into()),

@@ -45,14 +45,20 @@ fn vpc(seen: &Vpc) -> Thing {
 fn subnet(seen: &Subnet) -> Thing {
     let mut thing = Thing::new(Kind::Subnet, seen.id.as_str());
     set_tags(&mut thing, &seen.tags);
-    thing.tie(Kind::Vpc, seen.vpc.get().map(|id| id.as_str()));
+    thing.tie(
+        Kind::Vpc,
+        seen.vpc.get().map(checker_model::ids::VpcId::as_str),
+    );
     thing
 }
 
 fn gateway(seen: &InternetGateway) -> Thing {
     let mut thing = Thing::new(Kind::InternetGateway, seen.id.as_str());
     set_tags(&mut thing, &seen.tags);
-    thing.tie(Kind::Vpc, seen.vpc.get().map(|id| id.as_str()));
+    thing.tie(
+        Kind::Vpc,
+        seen.vpc.get().map(checker_model::ids::VpcId::as_str),
+    );
     thing.attached = seen
         .vpc
         .get()
@@ -65,7 +71,10 @@ fn gateway(seen: &InternetGateway) -> Thing {
 fn table(seen: &RouteTable) -> Thing {
     let mut thing = Thing::new(Kind::RouteTable, seen.id.as_str());
     set_tags(&mut thing, &seen.tags);
-    thing.tie(Kind::Vpc, seen.vpc.get().map(|id| id.as_str()));
+    thing.tie(
+        Kind::Vpc,
+        seen.vpc.get().map(checker_model::ids::VpcId::as_str),
+    );
     if seen.is_main.get() == Some(&true) {
         thing.fate = Fate::Fixed;
     }
@@ -76,7 +85,10 @@ fn group(seen: &SecurityGroup) -> Thing {
     let mut thing = Thing::new(Kind::SecurityGroup, seen.id.as_str());
     set_tags(&mut thing, &seen.tags);
     thing.name = seen.name.get().cloned();
-    thing.tie(Kind::Vpc, seen.vpc.get().map(|id| id.as_str()));
+    thing.tie(
+        Kind::Vpc,
+        seen.vpc.get().map(checker_model::ids::VpcId::as_str),
+    );
     let sources = seen.ingress.iter().flat_map(|rule| known(&rule.sources));
     thing.refers_to = sources
         .filter_map(|source| match source {

@@ -33,12 +33,13 @@ impl Session {
         let here = self.run(&self.clients, progress);
         let caller = Box::pin(caller::caller(&here)).await;
         let account = caller.account.get().map(String::as_str);
-        let (found, missed) = match all_regions {
-            true => match regions(&here).await {
+        let (found, missed) = if all_regions {
+            match regions(&here).await {
                 Ok(found) => (found, None),
                 Err(why) => (Vec::new(), Some(why)),
-            },
-            false => (Vec::new(), None),
+            }
+        } else {
+            (Vec::new(), None)
         };
         let own = self.clients.region.clone();
         let mut others: Vec<Clients> = found

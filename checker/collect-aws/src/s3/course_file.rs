@@ -109,7 +109,7 @@ fn first_row(bytes: &[u8], is_all: bool, origin: &Origin) -> Fact<Vec<String>> {
     let mut row = csv::StringRecord::new();
     match rows.read_record(&mut row) {
         // Without an end of its own, the row may go on behind these bytes.
-        Ok(true) if is_all || rows.position().byte() < text.len() as u64 => {
+        Ok(true) if is_all || rows.position().byte() < bytes.len() as u64 => {
             let fields: Vec<String> = row.iter().map(str::to_owned).collect();
             Fact::value(fields, origin.clone())
         }

@@ -94,12 +94,11 @@ impl<'w, 'a> Apart<'w, 'a> {
             match &canned.known {
                 Known::Value(name) => match canned_acl(name) {
                     Some(given) => {
-                        grants
-                            .items
-                            .extend(given.iter().map(|(to, permission)| Grant {
-                                grantee: Fact::value(*to, canned.origin.clone()),
-                                permission: Fact::value(*permission, canned.origin.clone()),
-                            }))
+                        let given = given.iter().map(|(to, permission)| Grant {
+                            grantee: Fact::value(*to, canned.origin.clone()),
+                            permission: Fact::value(*permission, canned.origin.clone()),
+                        });
+                        grants.items.extend(given);
                     }
                     None => grants
                         .incomplete

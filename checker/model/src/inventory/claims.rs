@@ -15,7 +15,7 @@ type Key<'a> = (Kind, &'a str);
 
 /// What is the project's in one region, and what may be.
 pub(super) struct Claims<'a> {
-    claims: BTreeMap<Key<'a>, Claim>,
+    found: BTreeMap<Key<'a>, Claim>,
     hints: BTreeMap<Key<'a>, String>,
     /// What could not be seen, where that leaves open whose something is.
     unknown: BTreeMap<Key<'a>, BTreeSet<Why>>,
@@ -28,26 +28,26 @@ impl<'a> Claims<'a> {
         let things = || inventory.things.iter();
         let open = || things().filter(|thing| is_open(thing, course));
         let mut all = Self {
-            claims: BTreeMap::new(),
+            found: BTreeMap::new(),
             hints: BTreeMap::new(),
             unknown: BTreeMap::new(),
         };
         for thing in things() {
             if let Some(claim) = by_itself(thing, course) {
-                all.claims.insert(thing.key(), claim);
+                all.found.insert(thing.key(), claim);
             }
             if thing.kind == Kind::Vpc && is_open(thing, course) {
                 all.by_block(inventory, thing, course);
             }
         }
         let mut before = usize::MAX;
-        while before != all.claims.len() {
-            before = all.claims.len();
+        while before != all.found.len() {
+            before = all.found.len();
             for thing in open() {
                 let tie = thing.ties.iter().find(|(kind, id)| all.has((*kind, id)));
                 if let Some((of, id)) = tie.filter(|_| !all.has(thing.key())) {
                     let (of, id) = (*of, id.clone());
-                    all.claims.insert(thing.key(), Claim::Part { of, id });
+                    all.found.insert(thing.key(), Claim::Part { of, id });
                 }
             }
         }
@@ -80,13 +80,13 @@ impl<'a> Claims<'a> {
             let name = thing.tags.get("Name");
             name.is_some_and(|name| !is_project_name(name, course))
         };
-        let hint = if !vpc.tags.is_empty() {
-            Some("its tags name no project".to_owned())
-        } else {
+        let hint = if vpc.tags.is_empty() {
             inside().find(named).map(|thing| {
                 let name = thing.tags.get("Name").map_or("", String::as_str);
                 format!("a {} in it is named {name}", thing.kind)
             })
+        } else {
+            Some("its tags name no project".to_owned())
         };
         match hint {
             Some(hint) => {
@@ -94,7 +94,7 @@ impl<'a> Claims<'a> {
                 self.hints.insert(vpc.key(), hint);
             }
             None => {
-                self.claims.insert(vpc.key(), Claim::Block { block });
+                self.found.insert(vpc.key(), Claim::Block { block });
             }
         }
     }
@@ -140,12 +140,12 @@ impl<'a> Claims<'a> {
     }
 
     fn has(&self, key: Key<'_>) -> bool {
-        self.claims.contains_key(&key)
+        self.found.contains_key(&key)
     }
 
     /// Why something is the project's, if it is.
     pub(super) fn get(&self, thing: &'a Thing) -> Option<&Claim> {
-        self.claims.get(&thing.key())
+        self.found.get(&thing.key())
     }
 
     /// Whether it is the project's, and somebody has to delete it.

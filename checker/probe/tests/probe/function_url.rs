@@ -34,11 +34,14 @@ enum Fault {
     Bomb,
 }
 
+/// Content type and bytes, by key.
+type Objects = Arc<Mutex<BTreeMap<String, (String, Vec<u8>)>>>;
+
 #[derive(Clone)]
 struct Fake {
     fault: Fault,
     base: String,
-    objects: Arc<Mutex<BTreeMap<String, (String, Vec<u8>)>>>,
+    objects: Objects,
 }
 
 async fn ask(State(fake): State<Fake>, Query(query): Query<BTreeMap<String, String>>) -> Response {
