@@ -12,6 +12,7 @@ mod tests {
     use checker_model::{Verdict, Why};
     use end_to_end::checker::{Outcome, checker, checks, required};
     use end_to_end::deployed::{Deployed, KEYS};
+    use end_to_end::moto::Moto;
     use end_to_end::scenario::Scenarios;
 
     /// Far more than a run takes.
@@ -64,6 +65,40 @@ mod tests {
         let (outcome, report) = run(&["ex03..ex11"], &places).await;
         assert_eq!(outcome.code, Some(0), "{:#?}", not_passed(&report));
         assert!(required(&report, Verdict::Pass).len() > 60);
+    }
+
+    /// Both documents, of an account on which the first one was done: what moto
+    /// cannot do is listed with its reason, and nothing else is missing.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn everything_is_asked_of_an_account_at_once() {
+        let scenarios = Scenarios::load().unwrap();
+        let scenario = scenarios.named("everything that was asked").unwrap();
+        let mut moto = Moto::start().await.unwrap();
+        let ids = moto.build(scenario).await.unwrap();
+        let keys = ids.keys.unwrap();
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", keys.access_key_id.as_str()),
+            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.as_str()),
+        ];
+        let words = ["all", "--live", "--endpoint-url", moto.endpoint()];
+        let outcome = checker(&words, &variables, LIMIT).await.unwrap();
+        let report = outcome.report().unwrap();
+        assert_eq!(outcome.code, Some(0), "{:#?}", not_passed(&report));
+        let missing: Vec<&str> = checks(&report)
+            .filter(|check| !matches!(check.verdict, Verdict::Pass | Verdict::NotApplicable))
+            .map(|check| check.id.as_str())
+            .collect();
+        let excused: Vec<&str> = scenarios.cannot_pass.keys().map(String::as_str).collect();
+        assert_eq!(missing, excused);
+        assert!(required(&report, Verdict::Pass).len() > 75);
+        let functions = checks(&report).filter(|check| check.id.starts_with("mcs02.function"));
+        for check in functions {
+            let here = check
+                .reasons
+                .iter()
+                .any(|one| one.why.detail().contains("nothing of this document"));
+            assert!(here, "{}: {:?}", check.id, check.reasons);
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -50,36 +50,11 @@ impl Watcher {
     }
 
     pub(crate) fn account(&self, progress: checker_collect_aws::Progress) {
-        self.update(|state| match progress {
-            checker_collect_aws::Progress::Started(action) => {
-                *state.calls.entry(action).or_default() += 1;
-            }
-            checker_collect_aws::Progress::Finished(action) => {
-                state.done += 1;
-                if let Some(count) = state.calls.get_mut(action) {
-                    *count -= 1;
-                    if *count == 0 {
-                        state.calls.remove(action);
-                    }
-                }
-            }
-        });
+        self.update(|state| state.call(progress));
     }
 
     pub(crate) fn api(&self, door: Door, progress: &checker_probe::Progress) {
-        let at = match progress {
-            checker_probe::Progress::Began { exchange, step } => {
-                format!("{} ({exchange})", asked(step))
-            }
-            checker_probe::Progress::Ended { .. } => return,
-            checker_probe::Progress::WaitingForExpiry { seconds } => {
-                format!("waiting {seconds} s for a presigned URL to expire")
-            }
-            checker_probe::Progress::CleaningUp => "removing what was uploaded".to_owned(),
-        };
-        self.update(|state| {
-            state.doors.insert(door, at);
-        });
+        self.update(|state| state.exchange(door, progress));
     }
 
     /// A conversation is over.
@@ -107,6 +82,37 @@ impl Watcher {
 }
 
 impl State {
+    fn call(&mut self, progress: checker_collect_aws::Progress) {
+        match progress {
+            checker_collect_aws::Progress::Started(action) => {
+                *self.calls.entry(action).or_default() += 1;
+            }
+            checker_collect_aws::Progress::Finished(action) => {
+                self.done += 1;
+                if let Some(count) = self.calls.get_mut(action) {
+                    *count -= 1;
+                    if *count == 0 {
+                        self.calls.remove(action);
+                    }
+                }
+            }
+        }
+    }
+
+    fn exchange(&mut self, door: Door, progress: &checker_probe::Progress) {
+        let at = match progress {
+            checker_probe::Progress::Began { exchange, step } => {
+                format!("{} ({exchange})", asked(step))
+            }
+            checker_probe::Progress::Ended { .. } => return,
+            checker_probe::Progress::WaitingForExpiry { seconds } => {
+                format!("waiting {seconds} s for a presigned URL to expire")
+            }
+            checker_probe::Progress::CleaningUp => "removing what was uploaded".to_owned(),
+        };
+        self.doors.insert(door, at);
+    }
+
     fn line(&self) -> String {
         let mut parts = Vec::new();
         if !self.calls.is_empty() {
@@ -162,5 +168,53 @@ fn asked(step: &Step) -> &'static str {
         Step::Resized { .. } => "waiting for a resized image",
         Step::PublicObject { .. } => "fetching an object without credentials",
         Step::AnonymousListing { .. } => "listing without credentials",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use checker_collect_aws::Progress::{Finished, Started};
+    use checker_probe::Progress::{Began, Ended, WaitingForExpiry};
+
+    use super::*;
+
+    #[test]
+    fn the_line_says_what_is_being_waited_for() {
+        let mut state = State::default();
+        assert_eq!(state.line(), "");
+        for action in ["ec2:DescribeVpcs", "ec2:DescribeVpcs", "iam:GetRole"] {
+            state.call(Started(action));
+        }
+        state.call(Finished("ec2:DescribeVpcs"));
+        assert_eq!(
+            state.line(),
+            "account: 1 calls answered, waiting for ec2:DescribeVpcs, iam:GetRole"
+        );
+        state.call(Started("s3:ListAllMyBuckets"));
+        assert!(state.line().ends_with("ec2:DescribeVpcs, iam:GetRole, …"));
+        for action in ["ec2:DescribeVpcs", "iam:GetRole", "s3:ListAllMyBuckets"] {
+            state.call(Finished(action));
+        }
+        assert_eq!(state.line(), "");
+    }
+
+    #[test]
+    fn each_conversation_is_told_apart() {
+        let mut state = State::default();
+        let list = Began {
+            exchange: 2,
+            step: Step::List,
+        };
+        state.exchange(Door::LoadBalancer, &list);
+        state.exchange(Door::PresignedUrl, &WaitingForExpiry { seconds: 9 });
+        let ended = Ended {
+            exchange: 2,
+            status: Some(200),
+        };
+        state.exchange(Door::LoadBalancer, &ended);
+        assert_eq!(
+            state.line(),
+            "balancer: GET /list_files (2); presigned URL: waiting 9 s for a presigned URL to expire"
+        );
     }
 }
