@@ -36,12 +36,14 @@ impl Elb {
     }
 
     /// Where the API is behind it.
+    #[cfg(any(feature = "live", test))]
     pub(crate) fn base_url(&self, port: u16) -> Result<Url, url::ParseError> {
         Url::parse(&format!("http://{}:{port}", self.name))
     }
 }
 
 impl Api {
+    #[cfg(any(feature = "live", test))]
     pub(crate) fn base_url(&self) -> &Url {
         &self.url
     }

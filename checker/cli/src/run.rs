@@ -77,6 +77,7 @@ pub(crate) struct Order {
     /// Which failures do not count.
     pub(crate) gate: Gate,
     /// The region that is looked in; without it the one that is expected.
+    #[cfg(feature = "live")]
     pub(crate) look_in: Option<String>,
     /// Keys at hand, of a demonstration.
     #[cfg(feature = "live")]
@@ -89,6 +90,7 @@ impl Order {
     pub(crate) fn new(selection: Selection, place: Place, judging: Judging) -> Self {
         Self {
             selection,
+            #[cfg(feature = "live")]
             look_in: place.region.clone(),
             place,
             judging,
