@@ -149,8 +149,7 @@ impl BucketAccess {
         }
     }
 
-    /// Asks in the bucket's region, as S3 redirects where to, which the SDK
-    /// does not follow.
+    /// Asks in the bucket's region, and remembers which one that is.
     async fn ask<T, E>(
         &self,
         action: &'static str,
@@ -163,17 +162,12 @@ impl BucketAccess {
         self.asked.note(action)?;
         let known = self.regions.lock().ok();
         let known = known.and_then(|regions| regions.get(bucket).cloned());
-        let first = call(in_region(known)).await;
-        let region = first.as_ref().err().and_then(redirection);
-        let answer = match region {
-            None => first,
-            Some(region) => {
-                if let Ok(mut regions) = self.regions.lock() {
-                    regions.insert(bucket.to_owned(), region.clone());
-                }
-                call(in_region(Some(region))).await
-            }
-        };
+        let (answer, elsewhere) = followed(known, call).await;
+        if let Some(region) = elsewhere
+            && let Ok(mut regions) = self.regions.lock()
+        {
+            regions.insert(bucket.to_owned(), region);
+        }
         answer.map_err(|error| Trouble::of(action, &error))
     }
 
@@ -182,8 +176,22 @@ impl BucketAccess {
     }
 }
 
+/// Asks in a region, the client's own without one, and once more in that to
+/// which S3 redirects, which the SDK does not follow; that region too.
+pub(crate) async fn followed<T, E>(
+    region: Option<String>,
+    call: impl AsyncFn(Builder) -> Result<T, SdkError<E, HttpResponse>>,
+) -> (Result<T, SdkError<E, HttpResponse>>, Option<String>) {
+    let first = call(in_region(region)).await;
+    let Some(elsewhere) = first.as_ref().err().and_then(redirection) else {
+        return (first, None);
+    };
+    let answer = call(in_region(Some(elsewhere.clone()))).await;
+    (answer, Some(elsewhere))
+}
+
 /// What is set here overrides the client's own, also with nothing.
-pub(crate) fn in_region(region: Option<String>) -> Builder {
+fn in_region(region: Option<String>) -> Builder {
     match region {
         Some(region) => Builder::new().region(Region::new(region)),
         None => Builder::new(),

@@ -30,7 +30,7 @@ const TEMPLATES: usize = 60;
 
 /// Everything that the account shows in one region.
 pub(crate) async fn stack(run: &Run<'_>) -> Stack {
-    let (caller, setup, mut stack, roles, classic, others, target_groups, buckets) = futures::join!(
+    let (caller, setup, mut stack, roles, classic, others, target_groups, buckets, managed) = futures::join!(
         Box::pin(caller::caller(run)),
         Box::pin(setup(run)),
         Box::pin(deployment(run)),
@@ -39,6 +39,7 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
         Box::pin(v2::balancers(run)),
         Box::pin(target_groups::target_groups(run)),
         Box::pin(s3::buckets(run)),
+        Box::pin(managed::listed(run)),
     );
     stack.caller = caller;
     if let Some((summary, (alarms, topics))) = setup {
@@ -51,8 +52,8 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
     merge(&mut stack.load_balancers, others);
     stack.target_groups = target_groups;
     stack.buckets = buckets;
-    if run.managed {
-        Box::pin(managed::add(run, &mut stack)).await;
+    if let Some(listed) = managed {
+        Box::pin(managed::add(run, &mut stack, listed)).await;
     }
     stack
 }

@@ -13,8 +13,9 @@ mod stacks;
 
 use std::collections::BTreeSet;
 
-use checker_model::ids::BucketId;
-use checker_model::{Fact, Known, Origin, Stack, Why};
+use checker_model::cloudformation::CloudFormationStack;
+use checker_model::ids::{BucketId, CloudFormationStackId};
+use checker_model::{Fact, Known, Listing, Origin, Stack, Why};
 use futures::future::join_all;
 
 use crate::run::Run;
@@ -23,12 +24,25 @@ use crate::s3;
 /// The most buckets whose settings are asked for, seven questions each.
 const BUCKETS: usize = 20;
 
-/// Adds everything to a stack whose buckets are listed.
-pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack) {
-    let (functions, stacks) = futures::join!(
+/// Functions with their URLs, and stacks.
+pub(crate) type Listed = (
+    functions::Listings,
+    Listing<CloudFormationStackId, CloudFormationStack>,
+);
+
+/// What can be asked before the buckets are known, when somebody wants to know.
+pub(crate) async fn listed(run: &Run<'_>) -> Option<Listed> {
+    if !run.managed {
+        return None;
+    }
+    Some(futures::join!(
         Box::pin(functions::functions(run)),
         Box::pin(stacks::stacks(run)),
-    );
+    ))
+}
+
+/// Adds that, and the rest, to a stack whose buckets are listed.
+pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack, (functions, stacks): Listed) {
     (stack.functions, stack.function_urls) = functions;
     stack.cloudformation_stacks = stacks;
     let why = Why::NotSupported("the settings of S3 for the whole account".into());

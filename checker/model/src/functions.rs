@@ -53,6 +53,14 @@ pub struct Layer {
     pub name: Fact<String>,
 }
 
+impl Layer {
+    /// The name in the ARN of a layer or of one of its versions.
+    pub fn name_in(arn: &str) -> Option<String> {
+        let (_, rest) = arn.split_once(":layer:")?;
+        rest.split(':').next().map(str::to_owned)
+    }
+}
+
 /// A variable in a function's environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -53,6 +53,21 @@ pub struct Bucket {
     pub event_bridge: Fact<bool>,
 }
 
+/// The ARN of a bucket, which is made of nothing but its name.
+pub fn bucket_arn(name: &str) -> String {
+    format!("arn:aws:s3:::{name}")
+}
+
+/// The bucket that an ARN is, in whatever partition; nothing for a pattern, for
+/// what is in a bucket, and for other things.
+pub fn bucket_in(arn: &str) -> Option<BucketId> {
+    let mut parts = arn.splitn(6, ':');
+    let (kind, service) = (parts.next()?, parts.nth(1)?);
+    let name = parts.nth(2)?;
+    let is_bucket = kind == "arn" && service == "s3" && !name.contains(['*', '?', '/']);
+    (is_bucket && !name.is_empty()).then(|| BucketId(name.to_owned()))
+}
+
 /// A bucket as a website.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -198,4 +213,25 @@ pub struct CourseFile {
     pub size: Fact<i64>,
     /// The fields of its first row, as CSV; absent when that is no text.
     pub header: Fact<Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_a_bucket_or_it_is_none() {
+        let name = |arn: &str| bucket_in(arn).map(|id| id.0);
+        assert_eq!(name(&bucket_arn("b")).as_deref(), Some("b"));
+        assert_eq!(name("arn:aws-cn:s3:::b").as_deref(), Some("b"));
+        for arn in [
+            "arn:aws:s3:::up*",
+            "arn:aws:s3:::b/k",
+            "arn:aws:sns:eu-west-1:1:t",
+            "*",
+            "arn:aws:s3:::",
+        ] {
+            assert_eq!(name(arn), None, "{arn}");
+        }
+    }
 }

@@ -8,12 +8,11 @@ use checker_model::storage::{Bucket, Grant, Grantee, Notification, NotificationT
 use checker_model::storage::{PublicAccessBlock, Website};
 use checker_model::{Fact, List, Origin, Why};
 
-use crate::bucket::in_region;
+use crate::bucket::followed;
 use crate::error::Trouble;
 use crate::facts::{filled, id};
 use crate::iam::parsed;
 use crate::run::Run;
-use crate::s3::redirection;
 
 const WEBSITE: &str = "s3:GetBucketWebsite";
 const PUBLIC_ACCESS: &str = "s3:GetBucketPublicAccessBlock";
@@ -64,30 +63,15 @@ impl Settings {
     }
 }
 
-/// Makes a call, once more in another region when S3 redirects there, which the
-/// SDK does not follow.
+/// Asks a bucket one thing, in its region.
 macro_rules! ask {
     ($run:expr, $action:expr, $bucket:expr, $operation:ident) => {{
-        let mut elsewhere = None;
-        let mut answer = ask!($run, $action, $bucket, $operation, None, elsewhere);
-        if answer.is_err()
-            && let Some(region) = elsewhere.take()
-        {
-            answer = ask!($run, $action, $bucket, $operation, Some(region), elsewhere);
-        }
-        answer
-    }};
-    ($run:expr, $action:expr, $bucket:expr, $operation:ident, $region:expr, $elsewhere:ident) => {{
-        let call = $run.clients.s3.$operation().bucket($bucket).customize();
-        let call = call.config_override(in_region($region));
-        $run.call($action, async {
-            let outcome = call.send().await;
-            if let Err(error) = &outcome {
-                $elsewhere = redirection(error);
-            }
-            outcome
-        })
-        .await
+        let call = async |config| {
+            let call = $run.clients.s3.$operation().bucket($bucket).customize();
+            call.config_override(config).send().await
+        };
+        let asked = async { followed(None, call).await.0 };
+        $run.call($action, asked).await
     }};
 }
 

@@ -17,7 +17,7 @@ const URLS: &str = "lambda:ListFunctionUrlConfigs";
 /// The most functions that are asked one by one who may invoke them.
 const ASKED: usize = 60;
 
-type Listings = (
+pub(crate) type Listings = (
     Listing<FunctionId, Function>,
     Listing<FunctionUrlId, FunctionUrl>,
 );
@@ -70,7 +70,10 @@ fn function_of(raw: FunctionConfiguration) -> Option<(FunctionId, Function)> {
     let architecture = architecture.map_or("x86_64".to_owned(), |one| one.as_str().to_owned());
     let layers = raw.layers.unwrap_or_default().into_iter();
     let layers = layers.map(|layer| Layer {
-        name: Fact::from_option(layer.arn.as_deref().and_then(layer_name), origin.clone()),
+        name: Fact::from_option(
+            layer.arn.as_deref().and_then(Layer::name_in),
+            origin.clone(),
+        ),
         arn: filled(layer.arn, &origin),
     });
     let function = Function {
@@ -115,12 +118,6 @@ fn environment(
         (name, variable)
     });
     Listing::complete(variables, origin.clone())
-}
-
-/// `image-layer` of `arn:aws:lambda:us-east-1:…:layer:image-layer:2`.
-fn layer_name(arn: &str) -> Option<String> {
-    let (_, rest) = arn.split_once(":layer:")?;
-    rest.split(':').next().map(str::to_owned)
 }
 
 /// Who may invoke a function, by itself and by the aliases that have URLs; and

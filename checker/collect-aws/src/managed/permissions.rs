@@ -1,8 +1,8 @@
 //! The resource policy of a function, statement by statement.
 
 use checker_model::functions::Permission;
-use checker_model::ids::BucketId;
 use checker_model::policy::{Effect, OneOrMany, PolicyDocument, Principal, Statement};
+use checker_model::storage::bucket_in;
 use checker_model::{Fact, List, Origin, Why};
 use serde_json::Value;
 
@@ -66,7 +66,7 @@ fn permission(statement: &Statement, alias: Option<&str>, origin: &Origin) -> Op
     for (operator, key, value) in conditions(&statement.condition)? {
         match (operator.as_str(), key.to_ascii_lowercase().as_str()) {
             ("ArnLike" | "ArnEquals" | "StringEquals" | "StringLike", "aws:sourcearn") => {
-                let bucket = bucket_of(&value).map(BucketId);
+                let bucket = bucket_in(&value);
                 seen.source_bucket = Fact::from_option(bucket, origin.clone());
                 seen.source_arn = fact(Some(value));
             }
@@ -111,15 +111,6 @@ fn conditions(condition: &Value) -> Option<Vec<(String, String, String)>> {
     Some(found)
 }
 
-/// The bucket that an ARN names, when it is no pattern.
-fn bucket_of(arn: &str) -> Option<String> {
-    let mut parts = arn.splitn(6, ':');
-    let (kind, service) = (parts.next()?, parts.nth(1)?);
-    let name = parts.nth(2)?;
-    let is_bucket = kind == "arn" && service == "s3" && !name.contains(['*', '?', '/']);
-    (is_bucket && !name.is_empty()).then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,20 +133,6 @@ mod tests {
         assert_eq!(permission.source_bucket.get().unwrap().as_str(), "uploads");
         assert_eq!(permission.source_account.get().unwrap(), "1");
         assert!(permission.function_url_auth_type.is_absent());
-    }
-
-    #[test]
-    fn a_pattern_is_no_bucket() {
-        for arn in [
-            "arn:aws:s3:::up*",
-            "arn:aws:s3:::b/k",
-            "arn:aws:sns:eu-west-1:1:t",
-            "*",
-            "arn:aws:s3:::",
-        ] {
-            assert_eq!(bucket_of(arn), None, "{arn}");
-        }
-        assert_eq!(bucket_of("arn:aws-cn:s3:::b").as_deref(), Some("b"));
     }
 
     #[test]

@@ -5,8 +5,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use checker_model::storage::{COURSE_FILE, CourseFile};
 use checker_model::{Fact, Origin, Why};
 
-use super::redirection;
-use crate::bucket::in_region;
+use crate::bucket::followed;
 use crate::error::Trouble;
 use crate::run::Run;
 
@@ -22,13 +21,19 @@ pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile>
         return Fact::unknown(Why::NotCollected(READ.into()), origin);
     }
     let mut is_empty = false;
-    let mut region = None;
-    let first = ask(run, bucket, None, (&mut region, &mut is_empty)).await;
-    let answer = match (first, region.take()) {
-        // S3 redirects where to, which the SDK does not follow.
-        (Err(_), Some(there)) => ask(run, bucket, Some(there), (&mut region, &mut is_empty)).await,
-        (first, _) => first,
+    let get = async |config| {
+        let call = run.clients.s3.get_object().bucket(bucket).key(COURSE_FILE);
+        let call = call.range(format!("bytes=0-{}", BEGINNING - 1)).customize();
+        call.config_override(config).send().await
     };
+    let asked = run.call(READ, async {
+        let (outcome, _) = followed(None, get).await;
+        // Of an empty object there are no first bytes.
+        let code = outcome.as_ref().err().and_then(ProvideErrorMetadata::code);
+        is_empty = code == Some("InvalidRange");
+        outcome
+    });
+    let answer = asked.await;
     match answer {
         Ok(answer) => beginning(answer, &origin).await,
         Err(_) if is_empty => {
@@ -41,28 +46,6 @@ pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile>
         Err(trouble) if trouble.is_not_found() => Fact::absent(origin),
         Err(trouble) => Fact::unknown(trouble.why, origin),
     }
-}
-
-/// Reads the first bytes. Of a failure it tells where S3 redirects to, and
-/// whether there are no first bytes because the object is empty.
-async fn ask(
-    run: &Run<'_>,
-    bucket: &str,
-    region: Option<String>,
-    (redirected_to, is_empty): (&mut Option<String>, &mut bool),
-) -> Result<GetObjectOutput, Trouble> {
-    let call = run.clients.s3.get_object().bucket(bucket).key(COURSE_FILE);
-    let call = call.range(format!("bytes=0-{}", BEGINNING - 1)).customize();
-    let call = call.config_override(in_region(region));
-    run.call(READ, async {
-        let outcome = call.send().await;
-        if let Err(error) = &outcome {
-            *redirected_to = redirection(error);
-            *is_empty = error.code() == Some("InvalidRange");
-        }
-        outcome
-    })
-    .await
 }
 
 async fn beginning(mut answer: GetObjectOutput, origin: &Origin) -> Fact<CourseFile> {

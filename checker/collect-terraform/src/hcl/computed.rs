@@ -44,15 +44,15 @@ pub(super) fn attribute<'a>(
     })
 }
 
-/// The ARN of a bucket is made of nothing but its name. One whose name is not
-/// known has its address there: a policy about it can be read all the same.
+/// A bucket whose name is not known has its address in its ARN: a policy about it
+/// can be read all the same.
 fn bucket_arn<'a>(world: &World<'a>, item: &Rc<Item<'a>>, at: &Arc<Origin>) -> Value {
     let name = world.argument(item, "bucket");
     let name: &str = match &name.data {
         Data::String(name) => name,
         _ => &item.address,
     };
-    Value::string(format!("arn:aws:s3:::{name}"), at.clone())
+    Value::string(checker_model::storage::bucket_arn(name), at.clone())
 }
 
 /// The attributes of a data source that can be told, by name.

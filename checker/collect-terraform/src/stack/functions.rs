@@ -73,10 +73,7 @@ fn layers(body: &Body<'_, '_>) -> List<Layer> {
         _ => Vec::new(),
     };
     let named = arns.items.into_iter().enumerate().map(|(index, arn)| {
-        let by_arn = arn.get().and_then(|arn| {
-            let (_, rest) = arn.split_once(":layer:")?;
-            rest.split(':').next().map(str::to_owned)
-        });
+        let by_arn = arn.get().and_then(|arn| Layer::name_in(arn));
         let name = match (by_arn, referred.get(index).map(|value| &value.data)) {
             (Some(name), _) => Fact::value(name, arn.origin.clone()),
             (None, Some(Data::Reference(to))) => match body.world.resource(&to.address) {
@@ -145,35 +142,15 @@ fn variable(world: &World<'_>, name: &str, value: &Value) -> EnvironmentVariable
         },
     };
     // Only what is declared here: any text may be the name of a bucket.
-    let listed = |id: &BucketId| {
-        let mut all = world.of(Class::Bucket);
-        all.any(|bucket| world.id_of(bucket) == id.as_str())
-    };
-    let is_literal = matches!(value.data, Data::String(_));
-    let declared = is_literal && !named(world, value);
-    let bucket: Fact<BucketId> = if declared {
-        Fact::absent(origin)
-    } else {
-        world.resolve(value, Class::Bucket)
-    };
+    let bucket: Fact<BucketId> = world.resolve(value, Class::Bucket);
     let bucket = match bucket.known {
-        Known::Value(id) if !listed(&id) => Fact::absent(bucket.origin),
+        Known::Value(id) if !world.lists(Class::Bucket, id.as_str()) => Fact::absent(bucket.origin),
         _ => bucket,
     };
     EnvironmentVariable {
         value: text,
         bucket,
     }
-}
-
-/// Whether a text is the name of a bucket that is declared here.
-fn named(world: &World<'_>, value: &Value) -> bool {
-    let Data::String(text) = &value.data else {
-        return false;
-    };
-    world
-        .identities
-        .contains_key(&(Class::Bucket, text.to_string()))
 }
 
 pub(super) fn urls(world: &World<'_>) -> Listing<FunctionUrlId, FunctionUrl> {

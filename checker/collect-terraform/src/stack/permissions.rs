@@ -3,6 +3,7 @@
 
 use checker_model::functions::Permission;
 use checker_model::ids::BucketId;
+use checker_model::storage::{bucket_arn, bucket_in};
 use checker_model::{Fact, Known};
 
 use super::body::Body;
@@ -39,30 +40,18 @@ pub(super) fn permissions(world: &World<'_>) -> Satellites<Permission> {
 fn of(body: &Body<'_, '_>) -> Permission {
     let source_bucket: Fact<BucketId> = body.reference("source_arn", Class::Bucket);
     let mut source_arn = body.text("source_arn");
-    let is_bucket = |id: &BucketId| {
-        let listed = body.world.of(Class::Bucket);
-        listed
-            .into_iter()
-            .any(|bucket| body.world.id_of(bucket) == id.as_str())
-    };
     let source_bucket = match source_bucket.known {
-        Known::Value(id) if is_bucket(&id) => {
+        Known::Value(id) if body.world.lists(Class::Bucket, id.as_str()) => {
             if !matches!(source_arn.known, Known::Value(_)) {
-                let arn = format!("arn:aws:s3:::{}", id.as_str());
+                let arn = bucket_arn(id.as_str());
                 source_arn = Fact::value(arn, source_bucket.origin.clone());
             }
             Fact::value(id, source_bucket.origin)
         }
         // Somebody else's bucket goes by its name, and a topic is none.
         Known::Value(_) => {
-            let named = source_arn
-                .get()
-                .and_then(|arn| arn.strip_prefix("arn:aws:s3:::"));
-            let named = named.filter(|name| !name.contains(['*', '?', '/']));
-            Fact::from_option(
-                named.map(|name| BucketId(name.to_owned())),
-                source_arn.origin.clone(),
-            )
+            let named = source_arn.get().and_then(|arn| bucket_in(arn));
+            Fact::from_option(named, source_arn.origin.clone())
         }
         Known::Absent => Fact::absent(source_bucket.origin),
         Known::Unknown(why) => Fact::unknown(why, source_bucket.origin),

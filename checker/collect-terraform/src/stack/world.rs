@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use checker_model::storage::bucket_arn;
 use checker_model::{Listing, Origin, VantagePoint, Why};
 
 use super::body::Body;
@@ -98,8 +99,7 @@ impl<'a> World<'a> {
                     // Its ARN has its address there then.
                     _ => address,
                 };
-                let arn = format!("arn:aws:s3:::{name}");
-                let known = identities.entry((class, arn));
+                let known = identities.entry((class, bucket_arn(name)));
                 known.or_insert_with(|| Arc::clone(address));
             }
         }
@@ -150,6 +150,12 @@ impl<'a> World<'a> {
         mine(Mode::Managed)
             .chain(mine(Mode::Data))
             .map(AsRef::as_ref)
+    }
+
+    /// Whether the stack lists one of this class under an id, declared or looked
+    /// up.
+    pub(super) fn lists(&self, class: Class, id: &str) -> bool {
+        self.of(class).any(|resource| self.id_of(resource) == id)
     }
 
     /// The declared resources of these types.
