@@ -66,10 +66,10 @@ impl BucketAccess {
         let mut token: Option<String> = None;
         loop {
             let page = self
-                .ask(LIST, bucket, async |config| {
+                .ask(LIST, bucket, |config| {
                     let call = self.client.list_objects_v2().bucket(bucket);
                     let call = call.set_continuation_token(token.clone()).customize();
-                    call.config_override(config).send().await
+                    call.config_override(config).send()
                 })
                 .await?;
             let before = keys.len();
@@ -106,9 +106,9 @@ impl BucketAccess {
 
     async fn digest(&self, bucket: &str, key: &str, limit: u64) -> Result<Digest, Trouble> {
         let mut object = self
-            .ask(READ, bucket, async |config| {
+            .ask(READ, bucket, |config| {
                 let call = self.client.get_object().bucket(bucket).key(key).customize();
-                call.config_override(config).send().await
+                call.config_override(config).send()
             })
             .await?;
         let mut length = 0;
@@ -133,14 +133,14 @@ impl BucketAccess {
     /// there is no such bucket.
     pub async fn delete_object(&self, bucket: &str, key: &str) -> Fact<bool> {
         let origin = Origin::aws(DELETE, format!("{bucket}/{key}"));
-        let deleted = self.ask(DELETE, bucket, async |config| {
+        let deleted = self.ask(DELETE, bucket, |config| {
             let call = self
                 .client
                 .delete_object()
                 .bucket(bucket)
                 .key(key)
                 .customize();
-            call.config_override(config).send().await
+            call.config_override(config).send()
         });
         let deleted = Box::pin(timeout(self.budget, deleted)).await;
         match deleted.unwrap_or_else(|_| Err(self.out_of_time(DELETE))) {
@@ -150,14 +150,15 @@ impl BucketAccess {
     }
 
     /// Asks in the bucket's region, and remembers which one that is.
-    async fn ask<T, E>(
+    async fn ask<T, E, F>(
         &self,
         action: &'static str,
         bucket: &str,
-        call: impl AsyncFn(Builder) -> Result<T, SdkError<E, HttpResponse>>,
+        call: impl Fn(Builder) -> F,
     ) -> Result<T, Trouble>
     where
         E: ProvideErrorMetadata + Error + 'static,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
         self.asked.note(action)?;
         let known = self.regions.lock().ok();
@@ -178,10 +179,13 @@ impl BucketAccess {
 
 /// Asks in a region, the client's own without one, and once more in that to
 /// which S3 redirects, which the SDK does not follow; that region too.
-pub(crate) async fn followed<T, E>(
+pub(crate) async fn followed<T, E, F>(
     region: Option<String>,
-    call: impl AsyncFn(Builder) -> Result<T, SdkError<E, HttpResponse>>,
-) -> (Result<T, SdkError<E, HttpResponse>>, Option<String>) {
+    call: impl Fn(Builder) -> F,
+) -> (Result<T, SdkError<E, HttpResponse>>, Option<String>)
+where
+    F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+{
     let first = call(in_region(region)).await;
     let Some(elsewhere) = first.as_ref().err().and_then(redirection) else {
         return (first, None);

@@ -66,9 +66,9 @@ impl Settings {
 /// Asks a bucket one thing, in its region.
 macro_rules! ask {
     ($run:expr, $action:expr, $bucket:expr, $operation:ident) => {{
-        let call = async |config| {
+        let call = |config| {
             let call = $run.clients.s3.$operation().bucket($bucket).customize();
-            call.config_override(config).send().await
+            call.config_override(config).send()
         };
         let asked = async { followed(None, call).await.0 };
         $run.call($action, asked).await

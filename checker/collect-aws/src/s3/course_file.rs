@@ -21,10 +21,10 @@ pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile>
         return Fact::unknown(Why::NotCollected(READ.into()), origin);
     }
     let mut is_empty = false;
-    let get = async |config| {
+    let get = |config| {
         let call = run.clients.s3.get_object().bucket(bucket).key(COURSE_FILE);
         let call = call.range(format!("bytes=0-{}", BEGINNING - 1)).customize();
-        call.config_override(config).send().await
+        call.config_override(config).send()
     };
     let asked = run.call(READ, async {
         let (outcome, _) = followed(None, get).await;
