@@ -3,6 +3,10 @@ output "function_url" {
   value       = aws_lambda_function_url.upload_url.function_url
 }
 
-output "bucket_name" {
+output "upload_bucket" {
+  value = aws_s3_bucket.uploads.bucket
+}
+
+output "image_bucket" {
   value = aws_s3_bucket.images.bucket
 }

@@ -24,12 +24,12 @@ resource "aws_lambda_permission" "bucket_may_resize" {
   function_name  = aws_lambda_function.resize.function_name
   action         = "lambda:InvokeFunction"
   principal      = "s3.amazonaws.com"
-  source_arn     = aws_s3_bucket.images.arn
+  source_arn     = aws_s3_bucket.uploads.arn
   source_account = data.aws_caller_identity.current.account_id
 }
 
-resource "aws_s3_bucket_notification" "images" {
-  bucket = aws_s3_bucket.images.id
+resource "aws_s3_bucket_notification" "uploads" {
+  bucket = aws_s3_bucket.uploads.id
 
   lambda_function {
     lambda_function_arn = aws_lambda_function.resize.arn

@@ -33,14 +33,14 @@ resource "aws_iam_role_policy_attachment" "logs" {
 data "aws_iam_policy_document" "resize" {
   statement {
     actions   = ["s3:GetObject"]
-    resources = ["${aws_s3_bucket.images.arn}/input/*"]
+    resources = ["${aws_s3_bucket.uploads.arn}/input/*"]
   }
 
   # Without it S3 says 403 of an upload that is gone already, not 404, and the
   # function would be tried again for nothing.
   statement {
     actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.images.arn]
+    resources = [aws_s3_bucket.uploads.arn]
   }
 
   statement {
@@ -62,7 +62,7 @@ resource "aws_iam_role_policy" "resize" {
 data "aws_iam_policy_document" "upload_url" {
   statement {
     actions   = ["s3:PutObject"]
-    resources = ["${aws_s3_bucket.images.arn}/input/*"]
+    resources = ["${aws_s3_bucket.uploads.arn}/input/*"]
   }
 }
 

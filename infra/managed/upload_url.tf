@@ -11,7 +11,7 @@ resource "aws_lambda_function" "upload_url" {
 
   environment {
     variables = {
-      S3_BUCKET_NAME = aws_s3_bucket.images.bucket
+      S3_BUCKET_NAME = aws_s3_bucket.uploads.bucket
       OUTPUT_BUCKET  = aws_s3_bucket.images.bucket
       URL_EXPIRY     = 300
       ALLOWED_ORIGIN = var.allowed_origin

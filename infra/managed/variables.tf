@@ -4,8 +4,13 @@ variable "region" {
   default     = "us-east-1"
 }
 
-variable "bucket_name" {
-  description = "The bucket that images are uploaded to and read from; unique in all of AWS."
+variable "upload_bucket" {
+  description = "The bucket that images are uploaded to; unique in all of AWS."
+  type        = string
+}
+
+variable "image_bucket" {
+  description = "The bucket that the resized images are read from; unique in all of AWS."
   type        = string
 }
 

@@ -1,7 +1,24 @@
-# One bucket for uploads and results. Results lie outside `input/`, which is all
-# that triggers the function, so it never triggers itself.
+# Two buckets, so that nothing the function writes can trigger it: uploads come
+# into one, which nobody may read, results go into the other, which is public.
+resource "aws_s3_bucket" "uploads" {
+  bucket        = var.upload_bucket
+  force_destroy = true
+}
+
+# Browsers put images straight into the bucket.
+resource "aws_s3_bucket_cors_configuration" "uploads" {
+  bucket = aws_s3_bucket.uploads.id
+
+  cors_rule {
+    allowed_methods = ["PUT"]
+    allowed_origins = [var.allowed_origin]
+    allowed_headers = ["content-type"]
+    max_age_seconds = 3600
+  }
+}
+
 resource "aws_s3_bucket" "images" {
-  bucket        = var.bucket_name
+  bucket        = var.image_bucket
   force_destroy = true
 }
 
@@ -48,16 +65,4 @@ resource "aws_s3_bucket_policy" "images" {
 
   # Until the block is lifted S3 refuses a policy that is public.
   depends_on = [aws_s3_bucket_public_access_block.images]
-}
-
-# Browsers put images straight into the bucket.
-resource "aws_s3_bucket_cors_configuration" "images" {
-  bucket = aws_s3_bucket.images.id
-
-  cors_rule {
-    allowed_methods = ["PUT"]
-    allowed_origins = [var.allowed_origin]
-    allowed_headers = ["content-type"]
-    max_age_seconds = 3600
-  }
 }
