@@ -83,6 +83,7 @@ fn scope(reads: Reads, action: &str, course: &Course) -> (&'static str, Vec<Stri
         ("s3:GetObject", _) => ("Objects", &[&format!("{bucket}/*")]),
         ("s3:DeleteObject", _) => ("OwnUploads", &[&format!("{bucket}/*checker-probe-*")]),
         ("s3:ListBucket" | "s3:GetBucketLocation", _) => ("Buckets", &[&bucket]),
+        ("s3:GetAccountPublicAccessBlock", _) => ("Account", &["*"]),
         // Those of managed services are called as somebody likes.
         (action, _) if action.starts_with("s3:") => ("Settings", &["arn:aws:s3:::*"]),
         ("ec2:DescribeVpcAttribute", _) => ("Vpc", &["arn:aws:ec2:*:*:vpc/*"]),

@@ -285,7 +285,10 @@ impl Reads {
             Self::BucketKeys => &["s3:ListBucket"],
             Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
             Self::Website => &["s3:GetBucketWebsite"],
-            Self::PublicAccess => &["s3:GetBucketPublicAccessBlock"],
+            Self::PublicAccess => &[
+                "s3:GetBucketPublicAccessBlock",
+                "s3:GetAccountPublicAccessBlock",
+            ],
             Self::BucketPolicy => &["s3:GetBucketPolicy", "s3:GetBucketPolicyStatus"],
             Self::Ownership => &["s3:GetBucketOwnershipControls", "s3:GetBucketAcl"],
             Self::Notifications => &["s3:GetBucketNotification"],

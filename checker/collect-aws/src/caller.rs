@@ -1,12 +1,15 @@
-//! Who is asking, and what that user or role may do.
+//! Who is asking, what that user or role may do, and what holds for its whole
+//! account.
 
 use checker_model::identity::{Caller, CallerPolicy};
+use checker_model::storage::PublicAccessBlock;
 use checker_model::{Fact, List, Origin, Why};
 use futures::future::join_all;
 
 use crate::error::Trouble;
 use crate::facts::{filled, id};
 use crate::iam::{managed_document, parsed};
+use crate::managed::account_block;
 use crate::run::{Pages, Run};
 
 const CALLER: &str = "sts:GetCallerIdentity";
@@ -29,32 +32,43 @@ enum Holder {
     Role(String),
 }
 
-pub(crate) async fn caller(run: &Run<'_>) -> Caller {
+/// The caller, and what keeps the buckets of its account private: asked as soon
+/// as the number of the account is known.
+pub(crate) async fn caller(run: &Run<'_>) -> (Caller, Fact<PublicAccessBlock>) {
     let origin = Origin::aws_call(CALLER);
     let call = run.clients.sts.get_caller_identity();
     let answer = match run.call(CALLER, call.send()).await {
         Ok(answer) => answer,
         Err(trouble) => {
-            return Caller {
+            let caller = Caller {
                 account: Fact::unknown(trouble.why.clone(), origin.clone()),
                 arn: Fact::unknown(trouble.why.clone(), origin.clone()),
-                policies: List::unknown(trouble.why, origin),
+                policies: List::unknown(trouble.why.clone(), origin.clone()),
             };
+            return (caller, Fact::unknown(trouble.why, origin));
         }
     };
-    let policies = match answer.arn.as_deref().map(holder) {
-        _ if !run.setup => List::default(),
-        Some(Ok(Some(holder))) => policies(run, holder).await,
-        // The root user holds no policy, and needs none.
-        Some(Ok(None)) => List::complete([], origin.clone()),
-        Some(Err(why)) => List::unknown(why, origin.clone()),
-        None => List::unknown(Why::Failed(format!("{CALLER}: no ARN")), origin.clone()),
+    let account = filled(answer.account, &origin);
+    let policies = async {
+        match answer.arn.as_deref().map(holder) {
+            _ if !run.setup => List::default(),
+            Some(Ok(Some(holder))) => policies(run, holder).await,
+            // The root user holds no policy, and needs none.
+            Some(Ok(None)) => List::complete([], origin.clone()),
+            Some(Err(why)) => List::unknown(why, origin.clone()),
+            None => List::unknown(Why::Failed(format!("{CALLER}: no ARN")), origin.clone()),
+        }
     };
-    Caller {
-        account: filled(answer.account, &origin),
+    let (policies, block) = futures::join!(
+        Box::pin(policies),
+        Box::pin(account_block(run, account.get().map(String::as_str))),
+    );
+    let caller = Caller {
+        account,
         arn: filled(answer.arn, &origin),
         policies,
-    }
+    };
+    (caller, block)
 }
 
 /// Who holds the policies of a caller with this ARN; nobody, for the root user.

@@ -2,6 +2,7 @@
 
 use aws_config::{Region, SdkConfig};
 
+use crate::control::PlainHosts;
 use crate::hearing::Hearing;
 use crate::whole::WholeDocuments;
 
@@ -23,6 +24,7 @@ pub(crate) struct Clients {
     pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) s3control: aws_sdk_s3control::Client,
     /// In us-east-1, where an alarm on the bill finds its topics.
     pub(crate) sns: aws_sdk_sns::Client,
     pub(crate) sts: aws_sdk_sts::Client,
@@ -44,6 +46,11 @@ impl Clients {
         let billing = config.to_builder().region(Region::new(BILLING)).build();
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             .force_path_style(custom_endpoint)
+            .interceptor(WholeDocuments)
+            .interceptor(hearing.clone())
+            .build();
+        let s3control = aws_sdk_s3control::config::Builder::from(&config)
+            .endpoint_resolver(PlainHosts::default())
             .interceptor(WholeDocuments)
             .interceptor(hearing.clone())
             .build();
@@ -73,6 +80,7 @@ impl Clients {
             lambda: client!(aws_sdk_lambda),
             logs: client!(aws_sdk_cloudwatchlogs),
             s3: aws_sdk_s3::Client::from_conf(s3),
+            s3control: aws_sdk_s3control::Client::from_conf(s3control),
             sns: client!(aws_sdk_sns, billing),
             sts: client!(aws_sdk_sts),
         }

@@ -30,7 +30,17 @@ const TEMPLATES: usize = 60;
 
 /// Everything that the account shows in one region.
 pub(crate) async fn stack(run: &Run<'_>) -> Stack {
-    let (caller, setup, mut stack, roles, classic, others, target_groups, buckets, managed) = futures::join!(
+    let (
+        (caller, block),
+        setup,
+        mut stack,
+        roles,
+        classic,
+        others,
+        target_groups,
+        buckets,
+        managed,
+    ) = futures::join!(
         Box::pin(caller::caller(run)),
         Box::pin(setup(run)),
         Box::pin(deployment(run)),
@@ -42,6 +52,7 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
         Box::pin(managed::listed(run)),
     );
     stack.caller = caller;
+    stack.account_public_access_block = block;
     if let Some((summary, (alarms, topics))) = setup {
         stack.account_summary = summary;
         stack.alarms = alarms;

@@ -44,6 +44,7 @@ mod classic;
 mod clients;
 mod collect;
 mod compute;
+mod control;
 mod credentials;
 mod error;
 mod facts;

@@ -11,11 +11,13 @@ mod functions;
 mod permissions;
 mod stacks;
 
+pub(crate) use bucket_settings::account_block;
+
 use std::collections::BTreeSet;
 
 use checker_model::cloudformation::CloudFormationStack;
 use checker_model::ids::{BucketId, CloudFormationStackId};
-use checker_model::{Fact, Known, Listing, Origin, Stack, Why};
+use checker_model::{Fact, Known, Listing, Stack, Why};
 use futures::future::join_all;
 
 use crate::run::Run;
@@ -45,8 +47,6 @@ pub(crate) async fn listed(run: &Run<'_>) -> Option<Listed> {
 pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack, (functions, stacks): Listed) {
     (stack.functions, stack.function_urls) = functions;
     stack.cloudformation_stacks = stacks;
-    let why = Why::NotSupported("the settings of S3 for the whole account".into());
-    stack.account_public_access_block = Fact::unknown(why, Origin::Unseen);
     list_named(run, stack).await;
     let (ours, rest) = by_relevance(run, stack);
     let settings = async |id: &BucketId| bucket_settings::settings(run, id.as_str()).await;

@@ -31,7 +31,7 @@ impl Session {
         progress: Watch<'_>,
     ) -> Result<Stack, OpenError> {
         let here = self.run(&self.clients, progress);
-        let caller = Box::pin(caller::caller(&here)).await;
+        let (caller, _) = Box::pin(caller::caller(&here)).await;
         let account = caller.account.get().map(String::as_str);
         let (found, missed) = if all_regions {
             match regions(&here).await {

@@ -1,6 +1,6 @@
 //! How a bucket is set up for the public: seven questions, all at once.
 
-use aws_sdk_s3::types::{FilterRuleName, PublicAccessBlockConfiguration};
+use aws_sdk_s3::types::FilterRuleName;
 use aws_sdk_s3::types::{Grant as RawGrant, NotificationConfigurationFilter as RawFilter};
 use checker_model::ids::{BucketId, FunctionId};
 use checker_model::policy::PolicyDocument;
@@ -16,6 +16,8 @@ use crate::run::Run;
 
 const WEBSITE: &str = "s3:GetBucketWebsite";
 const PUBLIC_ACCESS: &str = "s3:GetBucketPublicAccessBlock";
+/// Of the account, which S3 answers by another service's name.
+const OF_ACCOUNT: &str = "s3:GetAccountPublicAccessBlock";
 const POLICY: &str = "s3:GetBucketPolicy";
 const STATUS: &str = "s3:GetBucketPolicyStatus";
 const OWNERSHIP: &str = "s3:GetBucketOwnershipControls";
@@ -72,6 +74,19 @@ macro_rules! ask {
         };
         let asked = async { followed(None, call).await.0 };
         $run.call($action, asked).await
+    }};
+}
+
+/// The settings as either service answers them; one that is left out is off.
+macro_rules! block_of {
+    ($raw:expr, $origin:expr) => {{
+        let setting = |on: Option<bool>| Fact::value(on.unwrap_or(false), $origin.clone());
+        PublicAccessBlock {
+            block_public_acls: setting($raw.block_public_acls),
+            ignore_public_acls: setting($raw.ignore_public_acls),
+            block_public_policy: setting($raw.block_public_policy),
+            restrict_public_buckets: setting($raw.restrict_public_buckets),
+        }
     }};
 }
 
@@ -132,18 +147,27 @@ async fn public_access_block(run: &Run<'_>, bucket: &str) -> Fact<PublicAccessBl
     let origin = Origin::aws(PUBLIC_ACCESS, bucket);
     answered(answer, origin, |answer, origin| {
         let raw = answer.public_access_block_configuration;
-        Fact::from_option(raw.map(|raw| block_of(&raw, origin)), origin.clone())
+        Fact::from_option(raw.map(|raw| block_of!(raw, origin)), origin.clone())
     })
 }
 
-fn block_of(raw: &PublicAccessBlockConfiguration, origin: &Origin) -> PublicAccessBlock {
-    let setting = |on: Option<bool>| Fact::value(on.unwrap_or(false), origin.clone());
-    PublicAccessBlock {
-        block_public_acls: setting(raw.block_public_acls),
-        ignore_public_acls: setting(raw.ignore_public_acls),
-        block_public_policy: setting(raw.block_public_policy),
-        restrict_public_buckets: setting(raw.restrict_public_buckets),
+/// What keeps every bucket of an account private, whatever the bucket's own
+/// settings are.
+pub(crate) async fn account_block(run: &Run<'_>, account: Option<&str>) -> Fact<PublicAccessBlock> {
+    let origin = Origin::aws(OF_ACCOUNT, account.unwrap_or_default());
+    if !run.managed {
+        return Fact::default();
     }
+    let Some(account) = account else {
+        let why = Why::Failed(format!("{OF_ACCOUNT}: the account is not known"));
+        return Fact::unknown(why, origin);
+    };
+    let call = run.clients.s3control.get_public_access_block();
+    let answer = run.call(OF_ACCOUNT, call.account_id(account).send()).await;
+    answered(answer, origin, |answer, origin| {
+        let raw = answer.public_access_block_configuration;
+        Fact::from_option(raw.map(|raw| block_of!(raw, origin)), origin.clone())
+    })
 }
 
 async fn policy(run: &Run<'_>, bucket: &str) -> Fact<PolicyDocument> {
