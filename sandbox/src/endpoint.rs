@@ -9,7 +9,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
-use crate::aws::{Engine, Fault, Protocol, Scope, ScopeError, Service};
+use crate::aws::is_of_account;
+use crate::aws::{Answer, Engine, Fault, Protocol, Request as Asked, Scope, ScopeError, Service};
 use crate::log::{Log, Logged};
 use crate::s3::S3;
 
@@ -56,7 +57,7 @@ impl Endpoint {
             Err(_) => String::new(),
         };
         let (response, action) = match scope {
-            Ok(scope) if scope.service == "s3" => {
+            Ok(scope) if scope.service == "s3" && !is_about_account(&request) => {
                 self.s3.respond(request, Some(&scope.access_key_id)).await
             }
             Ok(scope) => self.query(&scope, request, number).await,
@@ -81,8 +82,7 @@ impl Endpoint {
     ) -> (Response<Body>, String) {
         let (parts, body) = request.into_parts();
         let body = match to_bytes(body, FORM_LIMIT).await {
-            Ok(body) if !body.is_empty() => body.to_vec(),
-            Ok(_) => parts.uri.query().unwrap_or_default().as_bytes().to_vec(),
+            Ok(body) => body.to_vec(),
             Err(_) => {
                 let mut response = Response::new(Body::empty());
                 *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
@@ -90,11 +90,21 @@ impl Endpoint {
             }
         };
         let request_id = format!("00000000-0000-4000-8000-{number:012x}");
-        let path = parts.uri.path();
-        let answer = self.engine.answer(scope, path, &body, &request_id);
-        let response = respond(answer.status, answer.protocol, answer.body, &request_id);
-        (response, answer.action)
+        let asked = Asked {
+            method: &parts.method,
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            headers: &parts.headers,
+            body: &body,
+        };
+        let answer = self.engine.answer(scope, &asked, &request_id);
+        let action = answer.action.clone();
+        (respond(answer, &request_id), action)
     }
+}
+
+fn is_about_account(request: &Request<Body>) -> bool {
+    is_of_account(request.headers(), request.uri().path())
 }
 
 /// Whether it looks like a call of a query service.
@@ -116,20 +126,33 @@ fn unsigned(error: ScopeError) -> Response<Body> {
         ),
     };
     let body = fault.document(Service::Sts, "sandbox");
-    respond(fault.status, Protocol::Query, body.into_bytes(), "sandbox")
+    let answer = Answer {
+        status: fault.status,
+        protocol: Protocol::Query,
+        error: Some(fault.code),
+        body: body.into_bytes(),
+        action: "unsigned".to_owned(),
+    };
+    respond(answer, "sandbox")
 }
 
-fn respond(status: u16, protocol: Protocol, body: Vec<u8>, request_id: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+fn respond(answer: Answer, request_id: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_static(protocol.content_type()),
+        HeaderValue::from_static(answer.protocol.content_type()),
     );
-    if protocol == Protocol::Cbor {
-        headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+    match (answer.protocol, answer.error) {
+        (Protocol::Cbor, _) => {
+            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+        }
+        (Protocol::RestJson, Some(code)) => {
+            headers.insert("x-amzn-errortype", HeaderValue::from_static(code));
+        }
+        _ => {}
     }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id);

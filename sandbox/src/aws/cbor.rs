@@ -120,6 +120,7 @@ fn write<W: Write>(encoder: &mut Encoder<W>, node: &Node) -> Written<W> {
     match node {
         Node::Text(text) => encoder.str(text).map(drop),
         Node::Number(number) => encoder.f64(*number).map(drop),
+        Node::Integer(number) => encoder.i64(*number).map(drop),
         Node::Flag(flag) => encoder.bool(*flag).map(drop),
         Node::Map(map) => write_map(encoder, map),
         Node::List(_, nodes) => {

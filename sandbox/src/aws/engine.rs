@@ -3,9 +3,10 @@
 use checker_model::policy::matches_action;
 use checker_model::{Stack, VantagePoint};
 
-use super::protocol::Protocol;
+use super::protocol::{Protocol, Request};
 use super::{Call, Fault, Outcome, Scope, Service};
-use super::{autoscaling, cloudwatch, ec2, elb, elbv2, iam, sns, sts};
+use super::{autoscaling, cloudformation, cloudwatch, ec2, elb, elbv2};
+use super::{iam, lambda, s3control, sns, sts};
 
 /// How the engine behaves, besides answering.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +41,8 @@ pub(crate) struct Engine {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) protocol: Protocol,
+    /// The code of the error that it is, if it is one.
+    pub(crate) error: Option<&'static str>,
     pub(crate) body: Vec<u8>,
     /// The IAM action, such as `ec2:DescribeVpcs`.
     pub(crate) action: String,
@@ -73,14 +76,8 @@ impl Engine {
     }
 
     /// Answers a request; `request_id` goes into the answer.
-    pub(crate) fn answer(
-        &self,
-        scope: &Scope,
-        path: &str,
-        body: &[u8],
-        request_id: &str,
-    ) -> Answer {
-        let (protocol, form) = Protocol::read(path, body);
+    pub(crate) fn answer(&self, scope: &Scope, request: &Request<'_>, request_id: &str) -> Answer {
+        let (protocol, form) = Protocol::read(&scope.service, request);
         let action = form.get("Action").unwrap_or_default();
         let found = Service::find(&scope.service, form.get("Version"));
         // What is not served here fails as STS would fail it.
@@ -106,13 +103,17 @@ impl Engine {
                 .admit(service, scope, &iam_action)
                 .and_then(|()| dispatch(&call)),
         };
-        let (status, body) = match outcome {
-            Ok(map) => (200, protocol.success(&call, map, request_id)),
-            Err(fault) => (fault.status, protocol.fault(&fault, service, request_id)),
+        let (status, error, body) = match outcome {
+            Ok(map) => (200, None, protocol.success(&call, map, request_id)),
+            Err(fault) => {
+                let body = protocol.fault(&fault, service, request_id);
+                (fault.status, Some(fault.code), body)
+            }
         };
         Answer {
             status,
             protocol,
+            error,
             body,
             action: iam_action,
         }
@@ -122,7 +123,7 @@ impl Engine {
     /// and what belongs to it.
     fn stack_in(&self, service: Service, region: &str) -> &Stack {
         let home = match service {
-            Service::Iam | Service::Sts => region,
+            Service::Iam | Service::Sts | Service::S3 => region,
             Service::Cloudwatch | Service::Sns => BILLING,
             _ => &self.region,
         };
@@ -171,6 +172,9 @@ fn nothing() -> Stack {
     stack.autoscaling_groups.incomplete.clear();
     stack.load_balancers.incomplete.clear();
     stack.target_groups.incomplete.clear();
+    stack.functions.incomplete.clear();
+    stack.function_urls.incomplete.clear();
+    stack.cloudformation_stacks.incomplete.clear();
     stack
 }
 
@@ -184,6 +188,9 @@ fn dispatch(call: &Call<'_>) -> Outcome {
         Service::Sts => sts::dispatch(call),
         Service::Cloudwatch => cloudwatch::dispatch(call),
         Service::Sns => sns::dispatch(call),
+        Service::Cloudformation => cloudformation::dispatch(call),
+        Service::Lambda => lambda::dispatch(call),
+        Service::S3 => s3control::dispatch(call),
     };
     outcome.unwrap_or_else(|| Err(Fault::unknown_action(call.action)))
 }

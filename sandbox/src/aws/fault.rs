@@ -1,4 +1,7 @@
-//! Errors in the shapes of the two query protocols.
+//! Errors, by the codes that each service has for them, and in the shapes that
+//! XML has for them.
+
+use checker_model::Why;
 
 use super::Service;
 use super::wire::{self, Map, Node};
@@ -45,10 +48,20 @@ impl Fault {
         )
     }
 
+    /// What stands for not knowing.
+    pub(crate) fn because(service: Service, caller: &str, why: &Why) -> Self {
+        match why {
+            Why::AccessDenied(action) => Self::denied(service, caller, action),
+            Why::Throttled(_) => Self::throttled(service),
+            _ => Self::internal(service),
+        }
+    }
+
     /// The caller may not do this.
     pub(crate) fn denied(service: Service, caller: &str, action: &str) -> Self {
         let code = match service {
             Service::Ec2 => "UnauthorizedOperation",
+            Service::Lambda => "AccessDeniedException",
             _ => "AccessDenied",
         };
         Self::new(
@@ -62,6 +75,8 @@ impl Fault {
     pub(crate) fn throttled(service: Service) -> Self {
         match service {
             Service::Ec2 => Self::new(503, "RequestLimitExceeded", "request limit exceeded"),
+            Service::Lambda => Self::new(429, "TooManyRequestsException", "rate exceeded"),
+            Service::S3 => Self::new(503, "SlowDown", "reduce your request rate"),
             _ => Self::new(400, "Throttling", "rate exceeded"),
         }
     }
@@ -69,7 +84,8 @@ impl Fault {
     /// The service is broken.
     pub(crate) fn internal(service: Service) -> Self {
         let code = match service {
-            Service::Ec2 => "InternalError",
+            Service::Ec2 | Service::S3 => "InternalError",
+            Service::Lambda => "ServiceException",
             _ => "InternalFailure",
         };
         Self::new(500, code, "an internal error has occurred")
@@ -77,18 +93,17 @@ impl Fault {
 
     /// The access key id is none of ours.
     pub(crate) fn unknown_key(service: Service) -> Self {
-        match service {
-            Service::Ec2 => Self::new(
-                401,
-                "AuthFailure",
-                "AWS was not able to validate the provided access credentials",
-            ),
-            _ => Self::new(
-                403,
-                "InvalidClientTokenId",
-                "the security token included in the request is invalid",
-            ),
-        }
+        let code = match service {
+            Service::Ec2 => {
+                let message = "AWS was not able to validate the provided access credentials";
+                return Self::new(401, "AuthFailure", message);
+            }
+            Service::Lambda => "UnrecognizedClientException",
+            Service::S3 => "InvalidAccessKeyId",
+            _ => "InvalidClientTokenId",
+        };
+        let message = "the security token included in the request is invalid";
+        Self::new(403, code, message)
     }
 
     /// The request is not signed at all.

@@ -1,15 +1,17 @@
 //! AWS's own services, read-only, over a [`Stack`]: EC2, autoscaling, both
-//! generations of load balancers, IAM and STS in the two query protocols; the
-//! alarms and topics of the bill.
+//! generations of load balancers, IAM, STS and `CloudFormation` in the two query
+//! protocols; the alarms and topics of the bill; Lambda and what S3 has to say of
+//! an account, by method and path.
 //!
 //! One engine serves them all: a form, a filter table, pages and a tree that
-//! is written as XML or CBOR; each action is a few lines. Only what can be read is
+//! is written as XML, CBOR or JSON; each action is a few lines. Only what can be read is
 //! served, and what a stack does not know cannot be: an attribute that is
 //! absent or unknown is left out of its answer, and a call whose whole answer
 //! is unknown fails with the error that the reason stands for.
 
 mod autoscaling;
 mod cbor;
+mod cloudformation;
 mod cloudwatch;
 mod ec2;
 mod elb;
@@ -18,18 +20,23 @@ mod engine;
 mod fault;
 mod form;
 mod iam;
+mod json;
+mod lambda;
 mod page;
 mod protocol;
+mod rest;
+mod s3control;
 mod scope;
 mod sns;
 mod sts;
-mod wire;
+pub(crate) mod wire;
 
 use checker_model::{Fact, Known, Listing, Stack, Why};
 
-pub(crate) use engine::{Engine, Rules};
+pub(crate) use engine::{Answer, Engine, Rules};
 pub(crate) use fault::Fault;
-pub(crate) use protocol::Protocol;
+pub(crate) use protocol::{Protocol, Request};
+pub(crate) use s3control::{is_of_account, public_access_block};
 pub(crate) use scope::{Scope, ScopeError};
 
 use form::Form;
@@ -38,7 +45,8 @@ use wire::Map;
 /// What an action answers.
 type Outcome = Result<Map, Fault>;
 
-/// The services that are served here; S3 is another matter.
+/// The services that are served here; of S3 only what concerns the account: its
+/// buckets are another matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
     Ec2,
@@ -49,6 +57,9 @@ pub(crate) enum Service {
     Sts,
     Cloudwatch,
     Sns,
+    Cloudformation,
+    Lambda,
+    S3,
 }
 
 impl Service {
@@ -64,6 +75,9 @@ impl Service {
             "sts" => Some(Self::Sts),
             "monitoring" => Some(Self::Cloudwatch),
             "sns" => Some(Self::Sns),
+            "cloudformation" => Some(Self::Cloudformation),
+            "lambda" => Some(Self::Lambda),
+            "s3" => Some(Self::S3),
             _ => None,
         }
     }
@@ -78,6 +92,9 @@ impl Service {
             Self::Sts => "sts",
             Self::Cloudwatch => "cloudwatch",
             Self::Sns => "sns",
+            Self::Cloudformation => "cloudformation",
+            Self::Lambda => "lambda",
+            Self::S3 => "s3",
         }
     }
 
@@ -92,6 +109,10 @@ impl Service {
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
             Self::Cloudwatch => "http://monitoring.amazonaws.com/doc/2010-08-01/",
             Self::Sns => "http://sns.amazonaws.com/doc/2010-03-31/",
+            Self::Cloudformation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+            // Which is never written.
+            Self::Lambda => "",
+            Self::S3 => "http://awss3control.amazonaws.com/doc/2018-08-20/",
         }
     }
 }
@@ -119,11 +140,7 @@ pub(crate) const MADE_AT: &str = "2026-11-01T09:00:00.000Z";
 impl Call<'_> {
     /// The error that stands for not knowing.
     fn fault_of(&self, why: &Why) -> Fault {
-        match why {
-            Why::AccessDenied(action) => Fault::denied(self.service, self.caller, action),
-            Why::Throttled(_) => Fault::throttled(self.service),
-            _ => Fault::internal(self.service),
-        }
+        Fault::because(self.service, self.caller, why)
     }
 
     /// The value behind a call of its own: what is unknown fails the call.
@@ -137,16 +154,20 @@ impl Call<'_> {
 
     /// A list behind a call of its own: an incomplete one fails the call.
     fn read_list<'f, T>(&self, list: &'f checker_model::List<T>) -> Result<&'f [T], Fault> {
-        match list.incomplete.first() {
-            None => Ok(&list.items),
-            Some(why) => Err(self.fault_of(why)),
-        }
+        self.complete(&list.incomplete)?;
+        Ok(&list.items)
     }
 
     /// The same for a listing.
     fn all<'f, K: Ord, T>(&self, listing: &'f Listing<K, T>) -> Result<Vec<&'f T>, Fault> {
-        match listing.incomplete.first() {
-            None => Ok(listing.values().collect()),
+        self.complete(&listing.incomplete)?;
+        Ok(listing.values().collect())
+    }
+
+    /// Whether nothing is missing.
+    fn complete(&self, incomplete: &[Why]) -> Result<(), Fault> {
+        match incomplete.first() {
+            None => Ok(()),
             Some(why) => Err(self.fault_of(why)),
         }
     }

@@ -1,5 +1,7 @@
-//! A tree of elements, and how it is written as XML; `cbor` writes it otherwise.
+//! A tree of elements, and how it is written as XML; `cbor` and `json` write it
+//! otherwise.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use checker_model::Fact;
@@ -12,6 +14,8 @@ pub(crate) enum Node {
     Text(String),
     /// A number, where a protocol has numbers.
     Number(f64),
+    /// A whole number.
+    Integer(i64),
     /// Yes or no, where a protocol has that.
     Flag(bool),
     /// Named elements, in the order of writing.
@@ -23,7 +27,10 @@ pub(crate) enum Node {
 /// Named elements. Facts that are absent or unknown are left out, as AWS
 /// leaves out what is not set.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Map(Vec<(&'static str, Node)>);
+pub(crate) struct Map(Vec<(Name, Node)>);
+
+/// Nearly all names are the service's own; those of variables are people's.
+type Name = Cow<'static, str>;
 
 impl From<Map> for Node {
     fn from(map: Map) -> Self {
@@ -37,13 +44,13 @@ impl Map {
     }
 
     /// Adds an element with anything in it.
-    pub(crate) fn node(mut self, name: &'static str, node: impl Into<Node>) -> Self {
-        self.0.push((name, node.into()));
+    pub(crate) fn node(mut self, name: impl Into<Name>, node: impl Into<Node>) -> Self {
+        self.0.push((name.into(), node.into()));
         self
     }
 
     /// Adds an element with text.
-    pub(crate) fn text(self, name: &'static str, text: impl Display) -> Self {
+    pub(crate) fn text(self, name: impl Into<Name>, text: impl Display) -> Self {
         self.node(name, Node::Text(text.to_string()))
     }
 
@@ -68,6 +75,14 @@ impl Map {
         }
     }
 
+    /// Adds a whole number when it is known.
+    pub(crate) fn integer(self, name: &'static str, fact: &Fact<i64>) -> Self {
+        match fact.get() {
+            Some(number) => self.node(name, Node::Integer(*number)),
+            None => self,
+        }
+    }
+
     /// Adds yes or no when it is known.
     pub(crate) fn flag(self, name: &'static str, fact: &Fact<bool>) -> Self {
         match fact.get() {
@@ -77,7 +92,7 @@ impl Map {
     }
 
     /// The elements, in the order of writing.
-    pub(crate) fn elements(&self) -> &[(&'static str, Node)] {
+    pub(crate) fn elements(&self) -> &[(Name, Node)] {
         &self.0
     }
 
@@ -123,6 +138,14 @@ pub(crate) fn document(root: &str, namespace: Option<&str>, content: &Map) -> St
     xml
 }
 
+/// Writes one document out of its root, which is all that the map holds.
+pub(crate) fn rooted(namespace: &str, map: &Map) -> String {
+    match map.elements() {
+        [(root, Node::Map(content))] => document(root, Some(namespace), content),
+        _ => String::new(),
+    }
+}
+
 /// Writes the answer of a query service: the result within the response.
 pub(crate) fn result_document(
     action: &str,
@@ -156,6 +179,7 @@ fn write_element(xml: &mut String, name: &str, node: &Node) {
     match node {
         Node::Text(text) => write_text(xml, text),
         Node::Number(number) => write_text(xml, &number.to_string()),
+        Node::Integer(number) => write_text(xml, &number.to_string()),
         Node::Flag(flag) => write_text(xml, &flag.to_string()),
         Node::Map(map) => write_map(xml, map),
         Node::List(item, nodes) => {

@@ -1,3 +1,7 @@
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, Method};
+
 use super::*;
 
 fn engine(rules: Rules) -> Engine {
@@ -10,7 +14,18 @@ fn ask(engine: &Engine, service: &str, region: &str, form: &str) -> Answer {
         region: region.into(),
         service: service.into(),
     };
-    engine.answer(&scope, "/", form.as_bytes(), "request")
+    engine.answer(&scope, &post(form), "request")
+}
+
+fn post(form: &str) -> Request<'_> {
+    static HEADERS: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+    Request {
+        method: &Method::POST,
+        path: "/",
+        query: "",
+        headers: &HEADERS,
+        body: form.as_bytes(),
+    }
 }
 
 fn text(answer: &Answer) -> String {
@@ -118,7 +133,7 @@ fn denied_throttled_and_broken_calls_fail_as_aws_fails_them() {
         ),
         ("sts", "GetCallerIdentity", 200, "user/student"),
         ("iam", "DeleteRole", 400, "InvalidAction"),
-        ("lambda", "ListFunctions", 400, "InvalidAction"),
+        ("dynamodb", "ListTables", 400, "InvalidAction"),
     ];
     for (service, action, status, text) in cases {
         let answer = ask(&engine, service, "eu-west-1", &format!("Action={action}"));
@@ -138,7 +153,7 @@ fn a_foreign_key_is_refused() {
         region: "eu-west-1".into(),
         service: "ec2".into(),
     };
-    let answer = engine.answer(&scope, "/", b"Action=DescribeVpcs", "r");
+    let answer = engine.answer(&scope, &post("Action=DescribeVpcs"), "r");
     assert_eq!(answer.status, 401);
     assert!(self::text(&answer).contains("AuthFailure"));
 }
