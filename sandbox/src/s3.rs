@@ -1,18 +1,20 @@
 //! S3 behind AWS's endpoint: what the embedded store leaves out, and the faults
 //! of presigned URLs.
 
+mod answers;
+mod settings;
+
 use api::embedded::Store;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use checker_model::Stack;
 use checker_model::policy::matches_action;
-use checker_model::storage::Bucket;
 use fixtures::{Effect, HttpFault};
 use percent_encoding::percent_decode_str;
-use quick_xml::escape::escape;
 
-use crate::aws::MADE_AT;
+use crate::aws::{ACCOUNT, Fault, Service};
 use crate::effects::{self, Counters, Objects};
+use answers::Read;
 
 /// S3 as the endpoint sees it.
 pub(crate) struct S3 {
@@ -55,6 +57,13 @@ impl Asked {
         self.query.iter().any(|(key, _)| key == name)
     }
 
+    /// The IAM action that reads the setting of a bucket that is asked for.
+    fn setting(&self) -> Option<&'static str> {
+        let mut all = settings::ACTIONS.iter();
+        let (_, action) = all.find(|(name, _)| self.asks(name))?;
+        Some(action)
+    }
+
     /// The IAM action that is needed.
     fn action(&self) -> &'static str {
         let reads = matches!(self.method, Method::GET | Method::HEAD);
@@ -62,7 +71,7 @@ impl Asked {
             (true, _) => "s3:ListAllMyBuckets",
             (false, true) if self.asks("location") => "s3:GetBucketLocation",
             (false, true) if self.asks("tagging") => "s3:GetBucketTagging",
-            (false, true) if reads => "s3:ListBucket",
+            (false, true) if reads => self.setting().unwrap_or("s3:ListBucket"),
             (false, true) if self.method == Method::POST => "s3:DeleteObject",
             (false, true) if self.method == Method::DELETE => "s3:DeleteBucket",
             (false, true) => "s3:CreateBucket",
@@ -129,32 +138,51 @@ impl S3 {
 
     fn refusal(&self, asked: &Asked, action: &str) -> Option<Response<Body>> {
         let named = |list: &[String]| list.iter().any(|pattern| matches_action(pattern, action));
-        let (status, code, message) = if named(&self.fail) {
-            (500, "InternalError", "an internal error has occurred")
+        let fault = if named(&self.fail) {
+            Fault::internal(Service::S3)
         } else if named(&self.throttle) {
-            (503, "SlowDown", "reduce your request rate")
+            Fault::throttled(Service::S3)
         } else if named(&self.deny) {
-            (403, "AccessDenied", "Access Denied")
+            Fault::denied(Service::S3, self.caller(), action)
         } else {
             return None;
         };
-        Some(error(asked, status, code, message))
+        Some(answers::error(&fault, asked.method == Method::HEAD))
     }
 
-    /// What the stack knows of its buckets and the store does not: regions and
-    /// tags. The store answers what is left.
+    fn caller(&self) -> &str {
+        let arn = self.stack.caller.arn.get();
+        arn.map_or("the caller", String::as_str)
+    }
+
+    /// What the stack knows of its buckets and the store does not: regions, tags,
+    /// settings. The store answers what is left.
     fn of_stack(&self, asked: &Asked, action: &str) -> Option<Response<Body>> {
-        let mut buckets = self.stack.buckets.values();
-        if action == "s3:ListAllMyBuckets" {
-            return Some(listing(buckets));
-        }
-        let found = buckets.find(|one| one.id.as_str() == asked.bucket)?;
-        match action {
-            "s3:GetBucketTagging" if asked.method == Method::GET => Some(tagging(found)),
-            "s3:GetBucketLocation" => Some(location(found)),
-            "s3:ListBucket" if asked.method == Method::HEAD => Some(head(found)),
-            _ => None,
-        }
+        let account = self.stack.caller.account.get();
+        let read = Read {
+            caller: self.caller(),
+            account: account.map_or(ACCOUNT, String::as_str),
+        };
+        let buckets = &self.stack.buckets;
+        let found = buckets.values().find(|one| one.id.as_str() == asked.bucket);
+        let is_setting = asked.method == Method::GET && asked.setting() == Some(action);
+        let answer = match (action, found) {
+            ("s3:ListAllMyBuckets", _) => answers::listing(&read, buckets),
+            (_, None) if is_setting => read
+                .complete(&buckets.incomplete)
+                .and(Err(answers::no_such_bucket())),
+            (_, None) => return None,
+            ("s3:GetBucketTagging", Some(found)) if asked.method == Method::GET => {
+                answers::tagging(&read, found)
+            }
+            ("s3:GetBucketLocation", Some(found)) => answers::location(&read, found),
+            ("s3:ListBucket", Some(found)) if asked.method == Method::HEAD => {
+                Ok(answers::head(found))
+            }
+            (_, Some(found)) if is_setting => settings::answer(&read, found, action),
+            _ => return None,
+        };
+        Some(answer.unwrap_or_else(|fault| answers::error(&fault, asked.method == Method::HEAD)))
     }
 
     /// Faults of presigned URLs.
@@ -200,94 +228,4 @@ impl Asked {
     fn path(&self) -> String {
         format!("/{}/{}", self.bucket, self.key)
     }
-}
-
-const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
-
-fn listing<'a>(buckets: impl Iterator<Item = &'a Bucket>) -> Response<Body> {
-    let buckets = buckets.map(|one| {
-        let region = one.region.get().map(|region| {
-            let region = escape(region.as_str());
-            format!("<BucketRegion>{region}</BucketRegion>")
-        });
-        let (name, region) = (escape(one.id.as_str()), region.unwrap_or_default());
-        format!(
-            "<Bucket><Name>{name}</Name><CreationDate>{MADE_AT}</CreationDate>{region}</Bucket>"
-        )
-    });
-    let buckets = buckets.collect::<Vec<_>>().concat();
-    xml(
-        200,
-        format!(
-            "<ListAllMyBucketsResult xmlns=\"{NAMESPACE}\"><Owner><ID>student</ID></Owner><Buckets>{buckets}</Buckets></ListAllMyBucketsResult>"
-        ),
-    )
-}
-
-fn head(bucket: &Bucket) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    let region = bucket.region.get();
-    if let Some(Ok(region)) = region.map(|region| HeaderValue::from_str(region)) {
-        response.headers_mut().insert("x-amz-bucket-region", region);
-    }
-    response
-}
-
-/// The first region of all has no name here.
-fn location(bucket: &Bucket) -> Response<Body> {
-    let region = bucket.region.get().map_or("", String::as_str);
-    let region = escape(if region == "us-east-1" { "" } else { region });
-    xml(
-        200,
-        format!("<LocationConstraint xmlns=\"{NAMESPACE}\">{region}</LocationConstraint>"),
-    )
-}
-
-fn tagging(bucket: &Bucket) -> Response<Body> {
-    let tags: Vec<(&String, &String)> = bucket
-        .tags
-        .entries
-        .iter()
-        .filter_map(|(key, value)| Some((key, value.get()?)))
-        .collect();
-    if tags.is_empty() {
-        return plain(404, "NoSuchTagSet", "The TagSet does not exist");
-    }
-    let tags = tags.into_iter().map(|(key, value)| {
-        let (key, value) = (escape(key.as_str()), escape(value.as_str()));
-        format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>")
-    });
-    let tags = tags.collect::<Vec<_>>().concat();
-    xml(
-        200,
-        format!("<Tagging xmlns=\"{NAMESPACE}\"><TagSet>{tags}</TagSet></Tagging>"),
-    )
-}
-
-fn error(asked: &Asked, status: u16, code: &str, message: &str) -> Response<Body> {
-    if asked.method == Method::HEAD {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-        return response;
-    }
-    plain(status, code, message)
-}
-
-fn plain(status: u16, code: &str, message: &str) -> Response<Body> {
-    xml(
-        status,
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message><RequestId>sandbox</RequestId></Error>"
-        ),
-    )
-}
-
-fn xml(status: u16, text: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/xml"),
-    );
-    response
 }

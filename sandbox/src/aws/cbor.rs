@@ -122,7 +122,7 @@ fn write<W: Write>(encoder: &mut Encoder<W>, node: &Node) -> Written<W> {
         Node::Number(number) => encoder.f64(*number).map(drop),
         Node::Integer(number) => encoder.i64(*number).map(drop),
         Node::Flag(flag) => encoder.bool(*flag).map(drop),
-        Node::Map(map) => write_map(encoder, map),
+        Node::Map(map) | Node::Typed(_, map) => write_map(encoder, map),
         Node::List(_, nodes) => {
             encoder.array(nodes.len() as u64)?;
             nodes.iter().try_for_each(|node| write(encoder, node))

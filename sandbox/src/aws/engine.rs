@@ -4,7 +4,7 @@ use checker_model::policy::matches_action;
 use checker_model::{Stack, VantagePoint};
 
 use super::protocol::{Protocol, Request};
-use super::{Call, Fault, Outcome, Scope, Service};
+use super::{ACCOUNT, Call, Fault, Outcome, Scope, Service};
 use super::{autoscaling, cloudformation, cloudwatch, ec2, elb, elbv2};
 use super::{iam, lambda, s3control, sns, sts};
 
@@ -54,7 +54,7 @@ impl Engine {
         let or = |fact: &checker_model::Fact<String>, default: &str| {
             fact.get().cloned().unwrap_or_else(|| default.to_owned())
         };
-        let account = or(&stack.caller.account, "123456789012");
+        let account = or(&stack.caller.account, ACCOUNT);
         let caller = or(
             &stack.caller.arn,
             &format!("arn:aws:iam::{account}:user/student"),

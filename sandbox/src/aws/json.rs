@@ -38,7 +38,7 @@ fn value(node: &Node) -> Value {
         Node::Number(number) => Number::from_f64(*number).map_or(Value::Null, Value::Number),
         Node::Integer(number) => Value::from(*number),
         Node::Flag(flag) => Value::Bool(*flag),
-        Node::Map(map) => object(map),
+        Node::Map(map) | Node::Typed(_, map) => object(map),
         Node::List(_, nodes) => Value::Array(nodes.iter().map(value).collect()),
     }
 }
@@ -57,8 +57,16 @@ mod tests {
             .node("Public", Node::Flag(true))
             .node("Inner", Map::new().text("of people's", 1))
             .members("List", [text("a"), Map::new().into()]);
-        let expected = r#"{"Inner":{"of people's":"1"},"List":["a",{}],"Name":"\"<x>\"\n","Public":true,"Rate":0.5,"Size":128}"#;
-        assert_eq!(String::from_utf8(document(&map)).unwrap(), expected);
+        let written: Value = serde_json::from_slice(&document(&map)).unwrap();
+        let expected = json!({
+            "Name": "\"<x>\"\n",
+            "Size": 128,
+            "Rate": 0.5,
+            "Public": true,
+            "Inner": {"of people's": "1"},
+            "List": ["a", {}],
+        });
+        assert_eq!(written, expected);
     }
 
     #[test]

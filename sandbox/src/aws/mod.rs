@@ -134,6 +134,9 @@ struct Call<'a> {
     page_size: Option<usize>,
 }
 
+/// The account of a stack that does not say whose it is.
+pub(crate) const ACCOUNT: &str = "123456789012";
+
 /// A moment at which everything was made: nothing depends on it.
 pub(crate) const MADE_AT: &str = "2026-11-01T09:00:00.000Z";
 

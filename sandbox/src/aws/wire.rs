@@ -20,6 +20,8 @@ pub(crate) enum Node {
     Flag(bool),
     /// Named elements, in the order of writing.
     Map(Map),
+    /// The same with the type that XML schemas know it by.
+    Typed(&'static str, Map),
     /// Elements of one name: `item` for EC2, `member` for the query services.
     List(&'static str, Vec<Node>),
 }
@@ -146,6 +148,15 @@ pub(crate) fn rooted(namespace: &str, map: &Map) -> String {
     }
 }
 
+/// Writes one document that is nothing but a text.
+pub(crate) fn text_document(root: &str, namespace: &str, text: &str) -> String {
+    let mut xml =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{namespace}\">");
+    write_text(&mut xml, text);
+    close(&mut xml, root);
+    xml
+}
+
 /// Writes the answer of a query service: the result within the response.
 pub(crate) fn result_document(
     action: &str,
@@ -175,13 +186,19 @@ fn write_map(xml: &mut String, map: &Map) {
 }
 
 fn write_element(xml: &mut String, name: &str, node: &Node) {
-    xml.push_str(&["<", name, ">"].concat());
+    let attributes = match node {
+        Node::Typed(kind, _) => {
+            format!(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"{kind}\"")
+        }
+        _ => String::new(),
+    };
+    xml.push_str(&["<", name, &attributes, ">"].concat());
     match node {
         Node::Text(text) => write_text(xml, text),
         Node::Number(number) => write_text(xml, &number.to_string()),
         Node::Integer(number) => write_text(xml, &number.to_string()),
         Node::Flag(flag) => write_text(xml, &flag.to_string()),
-        Node::Map(map) => write_map(xml, map),
+        Node::Map(map) | Node::Typed(_, map) => write_map(xml, map),
         Node::List(item, nodes) => {
             for node in nodes {
                 write_element(xml, item, node);

@@ -4,6 +4,8 @@ use axum::http::{HeaderMap, Method};
 
 use super::*;
 
+mod managed;
+
 fn engine(rules: Rules) -> Engine {
     Engine::new(fixtures::reference_stack(), "AKIAX", rules)
 }
