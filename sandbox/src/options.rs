@@ -75,9 +75,9 @@ impl SandboxOptions {
         }
     }
 
-    /// The reference stack.
+    /// The account that holds both references.
     pub fn reference() -> Self {
-        Self::of(fixtures::reference_stack())
+        Self::of(fixtures::whole_stack())
     }
 
     fn of(stack: Stack) -> Self {

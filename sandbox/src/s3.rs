@@ -171,7 +171,6 @@ impl S3 {
             (_, None) if is_setting => read
                 .complete(&buckets.incomplete)
                 .and(Err(answers::no_such_bucket())),
-            (_, None) => return None,
             ("s3:GetBucketTagging", Some(found)) if asked.method == Method::GET => {
                 answers::tagging(&read, found)
             }
