@@ -27,9 +27,14 @@ pub struct S3 {
 }
 
 impl S3 {
-    /// Over any client.
+    /// Over any client, whatever it does about checksums.
     pub fn new(client: Client) -> Self {
-        Self { client }
+        let config = client.config().to_builder();
+        // A checksum in a presigned URL would be that of no content.
+        let config = config.request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
+        Self {
+            client: Client::from_conf(config.build()),
+        }
     }
 
     /// With the region and the credentials of the function's role, or what
@@ -47,11 +52,8 @@ impl S3 {
         let elsewhere = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]
             .iter()
             .any(|name| std::env::var_os(name).is_some());
-        let builder = aws_sdk_s3::config::Builder::from(&config)
-            // A checksum in a presigned URL would be that of no content.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            // Look-alikes seldom answer to `<bucket>.<host>`.
-            .force_path_style(elsewhere);
+        // Look-alikes seldom answer to `<bucket>.<host>`.
+        let builder = aws_sdk_s3::config::Builder::from(&config).force_path_style(elsewhere);
         Self::new(Client::from_conf(builder.build()))
     }
 

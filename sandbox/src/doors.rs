@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use axum::http::{Method, Request, Response, StatusCode};
 use checker_model::transcript::Door;
 use fixtures::{Effect, FaultDoor, HttpFault};
 use percent_encoding::percent_decode_str;
@@ -16,9 +16,7 @@ use tower::ServiceExt as _;
 
 use crate::effects::{self, Counters, Objects};
 use crate::log::{Log, Logged};
-
-/// Bodies larger than this go through unspoiled: faults are for small samples.
-const SPOILABLE: usize = 8 * 1024 * 1024;
+use crate::spoiled::{SPOILABLE, Spoiled};
 
 /// What is stored instead of what was sent.
 const OTHER_BYTES: &[u8] = b"these are not the bytes that were sent\n";
@@ -155,27 +153,9 @@ impl ApiDoor {
         (uploaded, climbing): (Option<&str>, Option<&str>),
     ) {
         match effect {
-            Effect::Status(status) => {
-                response.status =
-                    StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            Effect::Status(_) | Effect::Json(_) | Effect::Header(_) | Effect::Body(_) => {
+                response.strike(effect);
             }
-            Effect::Json(values) => response.edit(|document| {
-                for (pointer, value) in values {
-                    if let Some(place) = document.pointer_mut(pointer) {
-                        place.clone_from(value);
-                    }
-                }
-            }),
-            Effect::Header(headers) => {
-                for (name, value) in headers {
-                    if let (Ok(name), Ok(value)) =
-                        (HeaderName::try_from(name), HeaderValue::try_from(value))
-                    {
-                        response.headers.insert(name, value);
-                    }
-                }
-            }
-            Effect::Body(text) => response.body = text.clone().into_bytes(),
             Effect::DropItem(item) => response.retain(|name| name != item),
             Effect::HideUploads => {
                 let uploaded = self.uploaded().clone();
@@ -208,10 +188,7 @@ impl ApiDoor {
                 }
             }
             // Chosen before the call, or no business of these doors.
-            Effect::PresignSeconds(_)
-            | Effect::PresignKey(_)
-            | Effect::Withhold
-            | Effect::IgnoreExpiry => {}
+            _ => {}
         }
     }
 
@@ -271,48 +248,4 @@ async fn climbing_name(request: Request<Body>) -> (Request<Body>, Option<String>
             (!name.is_empty()).then(|| name.to_owned())
         });
     (Request::from_parts(parts, Body::from(bytes)), name)
-}
-
-/// An answer that is held back until it is spoiled.
-struct Spoiled {
-    status: StatusCode,
-    headers: axum::http::HeaderMap,
-    body: Vec<u8>,
-}
-
-impl Spoiled {
-    async fn of(response: Response<Body>) -> Self {
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, SPOILABLE).await.unwrap_or_default();
-        Self {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.to_vec(),
-        }
-    }
-
-    /// Changes the body, when it is JSON.
-    fn edit(&mut self, change: impl FnOnce(&mut Value)) {
-        if let Ok(mut document) = serde_json::from_slice(&self.body) {
-            change(&mut document);
-            self.body = document.to_string().into_bytes();
-        }
-    }
-
-    /// Keeps of `content` what passes.
-    fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.edit(|document| {
-            if let Some(Value::Array(items)) = document.get_mut("content") {
-                items.retain(|item| item.as_str().is_none_or(&keep));
-            }
-        });
-    }
-
-    fn into_response(mut self) -> Response<Body> {
-        self.headers.remove(header::CONTENT_LENGTH);
-        let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-    }
 }

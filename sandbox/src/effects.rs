@@ -9,7 +9,7 @@ use api::client::ClientOptions;
 use api::embedded::KeyPair;
 use axum::http::Method;
 use checker_model::policy::matches_wildcard;
-use fixtures::{HttpFault, When};
+use fixtures::{Effect, FaultDoor, HttpFault, When};
 
 /// Whether a fault is about requests of this method and path.
 pub(crate) fn fits_request(fault: &HttpFault, method: &Method, path: &str) -> bool {
@@ -34,6 +34,35 @@ impl Counters {
         let count = counter.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         let from = when.from.unwrap_or(1);
         count >= from && (count - from).is_multiple_of(when.every.unwrap_or(1).max(1))
+    }
+}
+
+/// The faults of one place, counted.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    list: Vec<HttpFault>,
+    counters: Counters,
+}
+
+impl Faults {
+    /// Those of one door.
+    pub(crate) fn of(door: FaultDoor, all: &[HttpFault]) -> Self {
+        let own = all.iter().filter(|fault| fault.door == door);
+        let list: Vec<HttpFault> = own.cloned().collect();
+        Self {
+            counters: Counters::new(list.len()),
+            list,
+        }
+    }
+
+    /// What happens to a request of this method and path; each is counted.
+    pub(crate) fn struck(&self, method: &Method, path: &str) -> Vec<&Effect> {
+        let all = self.list.iter().enumerate();
+        all.filter(|(number, fault)| {
+            fits_request(fault, method, path) && self.counters.counts(*number, &fault.when)
+        })
+        .map(|(_, fault)| &fault.effect)
+        .collect()
     }
 }
 
