@@ -14,6 +14,7 @@ mod doors;
 mod effects;
 mod endpoint;
 mod functions;
+mod listen;
 mod log;
 mod options;
 mod public;

@@ -26,7 +26,8 @@ pub(crate) fn may(stack: &Stack, name: &str, key: &str, action: &str) -> bool {
 }
 
 fn by_policy(stack: &Stack, bucket: &Bucket, name: &str, key: &str, action: &str) -> bool {
-    let is_restricted = |block: &PublicAccessBlock| block.restrict_public_buckets.get() == Some(&true);
+    let is_restricted =
+        |block: &PublicAccessBlock| block.restrict_public_buckets.get() == Some(&true);
     let mut blocks = blocks(stack, bucket);
     let Some(policy) = bucket.policy.get() else {
         return false;
@@ -41,7 +42,11 @@ fn by_policy(stack: &Stack, bucket: &Bucket, name: &str, key: &str, action: &str
             && covers(statement, &resource)
             && holds(&statement.condition)
     };
-    let mut effects = policy.statements.iter().filter(concerns).map(|one| one.effect);
+    let mut effects = policy
+        .statements
+        .iter()
+        .filter(concerns)
+        .map(|one| one.effect);
     !blocks.any(is_restricted)
         && effects.clone().all(|effect| effect == Effect::Allow)
         && effects.any(|effect| effect == Effect::Allow)
@@ -65,10 +70,7 @@ fn by_list(stack: &Stack, bucket: &Bucket, action: &str) -> bool {
 }
 
 /// What keeps a bucket private: its own settings, and the account's.
-fn blocks<'a>(
-    stack: &'a Stack,
-    bucket: &'a Bucket,
-) -> impl Iterator<Item = &'a PublicAccessBlock> {
+fn blocks<'a>(stack: &'a Stack, bucket: &'a Bucket) -> impl Iterator<Item = &'a PublicAccessBlock> {
     let account = stack.account_public_access_block.get();
     bucket.public_access_block.get().into_iter().chain(account)
 }
@@ -124,7 +126,8 @@ mod tests {
             ),
             ..Bucket::default()
         };
-        let mut stack: Stack = serde_json::from_value(json!({"vantage_point": "live", "source": ""})).unwrap();
+        let mut stack: Stack =
+            serde_json::from_value(json!({"vantage_point": "live", "source": ""})).unwrap();
         stack.buckets.items.insert("b-1".into(), bucket);
         stack
     }
@@ -165,8 +168,17 @@ mod tests {
     #[test]
     fn blocks_of_bucket_and_account_shut_out() {
         let allow = json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}});
-        let block = |on| Fact::value(PublicAccessBlock::uniform(on, &Origin::Unseen), Origin::Unseen);
-        for (bucket_on, account_on, open) in [(false, false, true), (true, false, false), (false, true, false)] {
+        let block = |on| {
+            Fact::value(
+                PublicAccessBlock::uniform(on, &Origin::Unseen),
+                Origin::Unseen,
+            )
+        };
+        for (bucket_on, account_on, open) in [
+            (false, false, true),
+            (true, false, false),
+            (false, true, false),
+        ] {
             let mut stack = stack(allow.clone());
             for bucket in stack.buckets.items.values_mut() {
                 bucket.public_access_block = block(bucket_on);

@@ -1,28 +1,26 @@
 //! A sandbox that runs.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use api::embedded::{KeyPair, Options as StoreOptions, Store};
-use axum::Router;
-use axum::serve::ListenerExt as _;
-use checker_model::transcript::Door;
-use fixtures::HttpFault;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Engine, Rules};
-use crate::doors::{ApiDoor, Behind};
+use crate::doors::Behind;
 use crate::effects::Objects;
 use crate::endpoint::Endpoint;
+use crate::functions::{self, FunctionDoor, Functions};
+use crate::listen::{io, open, open_doors, serve};
 use crate::log::{Log, Logged};
 use crate::options::{SandboxOptions, StartError};
 use crate::reference_api;
-use crate::s3::{S3, S3Rules};
+use crate::s3::{S3, S3Rules, anonymous_rule};
 
 /// How long a stopping sandbox waits for answers under way.
 const GRACE: Duration = Duration::from_secs(3);
@@ -57,6 +55,7 @@ pub struct Sandbox {
     bucket: String,
     elb_dns: Option<String>,
     presigned_url: Option<String>,
+    function_url: Option<SocketAddr>,
     instance_addresses: Vec<String>,
     log: Log,
     stop: CancellationToken,
@@ -71,10 +70,6 @@ impl fmt::Debug for Sandbox {
             .field("doors", &self.doors)
             .finish_non_exhaustive()
     }
-}
-
-fn io(what: &'static str) -> impl FnOnce(std::io::Error) -> StartError {
-    move |source| StartError::Io { what, source }
 }
 
 impl Sandbox {
@@ -119,8 +114,17 @@ impl Sandbox {
             credentials: vec![keys.clone(), role_keys.clone()],
             buckets,
             region: region.clone(),
+            anonymous: Some(anonymous_rule(options.stack.clone())),
             ..StoreOptions::default()
         })?;
+        let (stop, mut servers) = (CancellationToken::new(), JoinSet::new());
+        let functions = Arc::new(Functions::new(
+            options.stack.clone(),
+            &region,
+            functions::s3(&endpoint_url, &region, &role_keys),
+            &options.http_faults,
+            (log.clone(), stop.clone()),
+        ));
         let s3 = S3::new(
             store,
             options.stack.clone(),
@@ -131,11 +135,11 @@ impl Sandbox {
                 fail: options.fail,
                 faults: options.http_faults.clone(),
             },
+            Arc::clone(&functions),
         );
         let objects = Objects::new(&endpoint_url, &region, &role_keys);
         s3.set_own(objects.clone());
         let behind = Arc::new(Endpoint::new(engine, s3, log.clone(), options.delay));
-        let (stop, mut servers) = (CancellationToken::new(), JoinSet::new());
         serve(&mut servers, listener, behind.router(), &stop);
         for object in options.objects {
             let put = objects.put(&object.bucket, &object.key, object.bytes).await;
@@ -162,6 +166,13 @@ impl Sandbox {
         };
         let doors =
             open_doors(&mut servers, &options.http_faults, &behind, (listen, &stop)).await?;
+        let function_url = match functions.url() {
+            Some(_) => {
+                let door = FunctionDoor::new(Arc::clone(&functions));
+                Some(open(&mut servers, door.router(), (listen, &stop)).await?)
+            }
+            None => None,
+        };
         let mut balancers = options.stack.load_balancers.values();
         let elb_dns = options
             .elb_dns
@@ -176,6 +187,7 @@ impl Sandbox {
             bucket,
             elb_dns,
             presigned_url,
+            function_url,
             instance_addresses: instance_addresses.collect(),
             log,
             stop,
@@ -226,6 +238,13 @@ impl Sandbox {
         self.presigned_url.as_deref()
     }
 
+    /// The function URL, as `--function-url` takes it; none when the stack has
+    /// none.
+    pub fn function_url(&self) -> Option<String> {
+        self.function_url
+            .map(|address| format!("http://{address}/"))
+    }
+
     /// How the public names and addresses of the stack are reached: the
     /// balancer's name and the instances' addresses, at port 5000.
     pub fn connect_to(&self) -> Vec<ConnectTo> {
@@ -273,45 +292,9 @@ impl Drop for Sandbox {
     }
 }
 
-/// Opens the doors to the API: for `--api`, the balancer's, the instances'.
-async fn open_doors(
-    servers: &mut JoinSet<()>,
-    faults: &[HttpFault],
-    behind: &Behind,
-    (listen, stop): (IpAddr, &CancellationToken),
-) -> Result<[SocketAddr; 3], StartError> {
-    let mut doors = [SocketAddr::new(listen, 0); 3];
-    let kinds = [Door::Api, Door::LoadBalancer, Door::Instances];
-    for (address, kind) in doors.iter_mut().zip(kinds) {
-        let listener = TcpListener::bind(*address).await.map_err(io("listen"))?;
-        *address = listener.local_addr().map_err(io("own address"))?;
-        let door = ApiDoor::new(kind, faults, behind.clone());
-        serve(servers, listener, door.router(), stop);
-    }
-    Ok(doors)
-}
-
 /// The course's bucket, else any, else the reference's name.
 fn api_bucket(buckets: &[String]) -> String {
     let course = buckets.iter().find(|name| name.starts_with("module02-"));
     let bucket = course.or_else(|| buckets.first()).cloned();
     bucket.unwrap_or_else(|| fixtures::REFERENCE_BUCKET.to_owned())
-}
-
-fn serve(
-    servers: &mut JoinSet<()>,
-    listener: TcpListener,
-    router: Router,
-    stop: &CancellationToken,
-) {
-    let stop = stop.clone();
-    let listener = listener.tap_io(|stream| {
-        // Small answers must not wait for the next segment.
-        let _ = stream.set_nodelay(true);
-    });
-    servers.spawn(async move {
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stop.cancelled_owned().await });
-        let _ = served.await;
-    });
 }

@@ -1,20 +1,26 @@
 //! S3 behind AWS's endpoint: what the embedded store leaves out, and the faults
-//! of presigned URLs.
+//! of presigned URLs. What is put triggers the functions that are told of it.
 
 mod answers;
+mod asked;
 mod settings;
 
+use std::sync::Arc;
+
 use api::embedded::Store;
-use axum::body::Body;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use checker_model::Stack;
 use checker_model::policy::matches_action;
 use fixtures::{Effect, HttpFault};
-use percent_encoding::percent_decode_str;
 
 use crate::aws::{ACCOUNT, Fault, Service};
 use crate::effects::{self, Counters, Objects};
+use crate::functions::Functions;
+use crate::public;
+use crate::spoiled::{SPOILABLE, set_headers};
 use answers::Read;
+use asked::Asked;
 
 /// S3 as the endpoint sees it.
 pub(crate) struct S3 {
@@ -27,59 +33,21 @@ pub(crate) struct S3 {
     faults: Vec<HttpFault>,
     counters: Counters,
     own: std::sync::OnceLock<Objects>,
+    functions: Arc<Functions>,
 }
 
-/// A request, as far as it decides what may be done.
-struct Asked {
-    method: Method,
-    bucket: String,
-    key: String,
-    query: Vec<(String, String)>,
-}
-
-impl Asked {
-    fn of<B>(request: &Request<B>) -> Self {
-        let path = request.uri().path().trim_start_matches('/');
-        let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
-        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let query = request.uri().query().unwrap_or_default();
-        Self {
-            method: request.method().clone(),
-            bucket: decode(bucket),
-            key: decode(key),
-            query: url::form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
-        }
-    }
-
-    fn asks(&self, name: &str) -> bool {
-        self.query.iter().any(|(key, _)| key == name)
-    }
-
-    /// The IAM action that reads the setting of a bucket that is asked for.
-    fn setting(&self) -> Option<&'static str> {
-        let mut all = settings::ACTIONS.iter();
-        let (_, action) = all.find(|(name, _)| self.asks(name))?;
-        Some(action)
-    }
-
-    /// The IAM action that is needed.
-    fn action(&self) -> &'static str {
-        let reads = matches!(self.method, Method::GET | Method::HEAD);
-        match (self.bucket.is_empty(), self.key.is_empty()) {
-            (true, _) => "s3:ListAllMyBuckets",
-            (false, true) if self.asks("location") => "s3:GetBucketLocation",
-            (false, true) if self.asks("tagging") => "s3:GetBucketTagging",
-            (false, true) if reads => self.setting().unwrap_or("s3:ListBucket"),
-            (false, true) if self.method == Method::POST => "s3:DeleteObject",
-            (false, true) if self.method == Method::DELETE => "s3:DeleteBucket",
-            (false, true) => "s3:CreateBucket",
-            (false, false) if reads => "s3:GetObject",
-            (false, false) if self.method == Method::DELETE => "s3:DeleteObject",
-            (false, false) => "s3:PutObject",
-        }
-    }
+/// What may be done without a signature, as the store asks it.
+pub(crate) fn anonymous_rule(stack: Stack) -> api::embedded::AnonymousRule {
+    Arc::new(move |method, bucket, key| {
+        let action = match (method, key.is_empty()) {
+            (&Method::GET | &Method::HEAD, true) => "s3:ListBucket",
+            (&Method::GET | &Method::HEAD, false) => "s3:GetObject",
+            (&Method::PUT, false) => "s3:PutObject",
+            (&Method::DELETE, false) => "s3:DeleteObject",
+            _ => return false,
+        };
+        public::may(&stack, bucket, key, action)
+    })
 }
 
 /// How S3 behaves besides answering.
@@ -91,7 +59,13 @@ pub(crate) struct S3Rules {
 }
 
 impl S3 {
-    pub(crate) fn new(store: Store, stack: Stack, caller_key: &str, rules: S3Rules) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        stack: Stack,
+        caller_key: &str,
+        rules: S3Rules,
+        functions: Arc<Functions>,
+    ) -> Self {
         let faults: Vec<HttpFault> = rules
             .faults
             .into_iter()
@@ -107,6 +81,7 @@ impl S3 {
             counters: Counters::new(faults.len()),
             faults,
             own: std::sync::OnceLock::new(),
+            functions,
         }
     }
 
@@ -132,8 +107,42 @@ impl S3 {
                 return (answer, action.to_owned());
             }
         }
-        let response = self.store.respond(request).await;
-        (self.spoil(&asked, response).await, action.to_owned())
+        if !asked.is_signed && !asked.is_plain() {
+            let refusal = denied(&asked);
+            return (refusal, action.to_owned());
+        }
+        let (request, sent) = self.kept(&asked, request).await;
+        let mut response = self.store.respond(request).await;
+        if !asked.is_signed
+            && response.status() == StatusCode::NOT_FOUND
+            && !public::may(&self.stack, &asked.bucket, "", "s3:ListBucket")
+        {
+            // Who may not list is not told what is there.
+            response = denied(&asked);
+        }
+        let happened = response.status().is_success();
+        let happened = happened
+            .then(|| asked.happens(response.headers()))
+            .flatten();
+        let response = self.spoil(&asked, response, sent).await;
+        if let Some(happened) = happened.filter(|_| response.status().is_success()) {
+            self.functions.happened(&happened);
+        }
+        (response, action.to_owned())
+    }
+
+    /// Keeps what is sent, where a fault may store it though S3 refuses it.
+    async fn kept(&self, asked: &Asked, request: Request<Body>) -> (Request<Body>, Option<Bytes>) {
+        let keeps = |fault: &HttpFault| {
+            matches!(fault.effect, Effect::IgnoreExpiry | Effect::IgnoreSignature)
+        };
+        if asked.method != Method::PUT || !self.faults.iter().any(keeps) {
+            return (request, None);
+        }
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, SPOILABLE).await.unwrap_or_default();
+        let request = Request::from_parts(parts, Body::from(bytes.clone()));
+        (request, Some(bytes))
     }
 
     fn refusal(&self, asked: &Asked, action: &str) -> Option<Response<Body>> {
@@ -184,13 +193,34 @@ impl S3 {
         Some(answer.unwrap_or_else(|fault| answers::error(&fault, asked.method == Method::HEAD)))
     }
 
-    /// Faults of presigned URLs.
-    async fn spoil(&self, asked: &Asked, mut response: Response<Body>) -> Response<Body> {
+    /// What is refused is done all the same, with the sandbox's own keys.
+    async fn accept(&self, asked: &Asked, sent: Option<&Bytes>) -> Option<Response<Body>> {
+        let own = self.own.get()?;
+        match sent {
+            Some(sent) => {
+                let stored = own.put(&asked.bucket, &asked.key, sent.to_vec()).await;
+                stored.ok().map(|()| Response::new(Body::empty()))
+            }
+            None => {
+                let bytes = own.get(&asked.bucket, &asked.key).await?;
+                Some(Response::new(Body::from(bytes)))
+            }
+        }
+    }
+
+    /// Faults of S3 itself.
+    async fn spoil(
+        &self,
+        asked: &Asked,
+        mut response: Response<Body>,
+        sent: Option<Bytes>,
+    ) -> Response<Body> {
         let presigned = asked.asks("X-Amz-Signature");
         for (number, fault) in self.faults.iter().enumerate() {
             let when = &fault.when;
             let fits = effects::fits_request(fault, &asked.method, asked.path().as_str())
                 && (!when.presigned || presigned)
+                && (when.content_type.is_none() || when.content_type == asked.content_type)
                 && when.status.is_none_or(|status| status == response.status())
                 && self.counters.counts(number, when);
             if !fits {
@@ -209,11 +239,14 @@ impl S3 {
                     *response.status_mut() =
                         StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 }
-                Effect::IgnoreExpiry => {
-                    if let Some(own) = self.own.get()
-                        && let Some(bytes) = own.get(&asked.bucket, &asked.key).await
+                Effect::Header(headers) => set_headers(response.headers_mut(), headers),
+                Effect::IgnoreExpiry | Effect::IgnoreSignature => {
+                    let (is_expired, refused) = is_expired(response).await;
+                    response = refused;
+                    if is_expired == (fault.effect == Effect::IgnoreExpiry)
+                        && let Some(accepted) = self.accept(asked, sent.as_ref()).await
                     {
-                        response = Response::new(Body::from(bytes));
+                        response = accepted;
                     }
                 }
                 _ => {}
@@ -223,8 +256,16 @@ impl S3 {
     }
 }
 
-impl Asked {
-    fn path(&self) -> String {
-        format!("/{}/{}", self.bucket, self.key)
-    }
+/// What S3 says to who has no credentials.
+fn denied(asked: &Asked) -> Response<Body> {
+    let fault = Fault::new(403, "AccessDenied", "Access Denied");
+    answers::error(&fault, asked.method == Method::HEAD)
+}
+
+/// Whether a refusal is for the time that is over.
+async fn is_expired(response: Response<Body>) -> (bool, Response<Body>) {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, SPOILABLE).await.unwrap_or_default();
+    let is_expired = String::from_utf8_lossy(&body).contains("expired");
+    (is_expired, Response::from_parts(parts, Body::from(body)))
 }

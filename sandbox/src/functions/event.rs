@@ -66,7 +66,10 @@ pub(crate) fn of_url(parts: &Parts, body: &Bytes, number: u64) -> Value {
         parameters.insert(name.into_owned(), joined.into());
     }
     let headers = headers(&parts.headers);
-    let host = parts.headers.get("host").and_then(|host| host.to_str().ok());
+    let host = parts
+        .headers
+        .get("host")
+        .and_then(|host| host.to_str().ok());
     let path = parts.uri.path();
     let now = Timestamp::now();
     let mut event = json!({
@@ -159,7 +162,10 @@ mod tests {
         assert_eq!(record["s3"]["bucket"]["arn"], "arn:aws:s3:::b-1");
         let object = &record["s3"]["object"];
         assert_eq!(object["key"], "input/a+b%2B%C3%A9.jpg");
-        assert_eq!((&object["size"], &object["eTag"]), (&7.into(), &"0a".into()));
+        assert_eq!(
+            (&object["size"], &object["eTag"]),
+            (&7.into(), &"0a".into())
+        );
         assert_eq!(object["sequencer"], "0000000000000000FF");
         let time = record["eventTime"].as_str().unwrap();
         assert!(time.ends_with('Z') && time.len() == 24, "{time}");
@@ -178,12 +184,21 @@ mod tests {
         let event = of("text/plain", b"hello");
         assert_eq!(event["rawPath"], "/prod/x");
         assert_eq!(event["rawQueryString"], "filename=a+b.jpg&a=1&a=2");
-        assert_eq!(event["queryStringParameters"], json!({"filename": "a b.jpg", "a": "1,2"}));
+        assert_eq!(
+            event["queryStringParameters"],
+            json!({"filename": "a b.jpg", "a": "1,2"})
+        );
         assert_eq!(event["requestContext"]["http"]["method"], "PUT");
         assert_eq!(event["headers"]["host"], "h:1");
-        assert_eq!((&event["body"], &event["isBase64Encoded"]), (&"hello".into(), &false.into()));
+        assert_eq!(
+            (&event["body"], &event["isBase64Encoded"]),
+            (&"hello".into(), &false.into())
+        );
         let event = of("image/png", b"\x89PNG");
-        assert_eq!((&event["body"], &event["isBase64Encoded"]), (&"iVBORw==".into(), &true.into()));
+        assert_eq!(
+            (&event["body"], &event["isBase64Encoded"]),
+            (&"iVBORw==".into(), &true.into())
+        );
         assert!(of("", b"").get("body").is_none());
     }
 }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use api::client::ClientOptions;
+use api::embedded::KeyPair;
 use axum::http::Method;
 use checker_model::Stack;
 use checker_model::functions::{Function, FunctionUrl};
@@ -42,6 +44,16 @@ const AT_ONCE: usize = 4;
 /// Seconds, where the function does not say.
 const DEFAULT_TIMEOUT: i64 = 3;
 
+/// The functions' way into S3, with the keys of their role.
+pub(crate) fn s3(endpoint_url: &str, region: &str, keys: &KeyPair) -> S3 {
+    let place = ClientOptions {
+        region: Some(region.to_owned()),
+        endpoint_url: Some(endpoint_url.to_owned()),
+    };
+    let (id, secret) = (&keys.access_key_id, &keys.secret_access_key);
+    S3::new(api::client::with_keys(&place, id, secret))
+}
+
 /// Which of the reference functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Code {
@@ -51,7 +63,10 @@ enum Code {
 
 impl Code {
     fn of(function: &Function) -> Option<Self> {
-        let name = function.name.get().map_or(function.id.as_str(), String::as_str);
+        let name = function
+            .name
+            .get()
+            .map_or(function.id.as_str(), String::as_str);
         let says = |word: &str| name.to_ascii_lowercase().contains(word);
         match (says("resize"), says("upload") || says("url")) {
             (true, _) => Some(Self::Resize),
@@ -159,7 +174,9 @@ impl Functions {
                     faults: &self.resize_faults,
                 };
                 let outcome = resize::handle(&config, &store, event).await;
-                let outcome = outcome.into_result().map_err(|error| Failed(error.to_string()))?;
+                let outcome = outcome
+                    .into_result()
+                    .map_err(|error| Failed(error.to_string()))?;
                 Ok(serde_json::to_value(outcome).unwrap_or_default())
             }
             Some(Code::UploadUrl) => self.hand_out(function, event, &[]).await,

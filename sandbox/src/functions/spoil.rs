@@ -49,7 +49,8 @@ impl Store for SpoiledStore<'_> {
                 Effect::Scale(width, height) => {
                     let (width, height) = (*width, *height);
                     let original = object.bytes.clone();
-                    let made = tokio::task::spawn_blocking(move || scaled(&original, width, height));
+                    let made =
+                        tokio::task::spawn_blocking(move || scaled(&original, width, height));
                     if let Ok(Some(bytes)) = made.await {
                         object.bytes = bytes;
                     }
@@ -100,7 +101,9 @@ impl Presign for SpoiledSigner<'_> {
                 _ => {}
             }
         }
-        self.s3.put_url(bucket, &key, content_type, expires_in).await
+        self.s3
+            .put_url(bucket, &key, content_type, expires_in)
+            .await
     }
 
     async fn address(&self, bucket: &str, key: &str) -> Result<String, PresignError> {
@@ -122,7 +125,9 @@ mod tests {
     #[test]
     fn an_image_is_scaled_in_its_own_format() {
         let mut png = Cursor::new(Vec::new());
-        DynamicImage::new_rgb8(100, 50).write_to(&mut png, ImageFormat::Png).unwrap();
+        DynamicImage::new_rgb8(100, 50)
+            .write_to(&mut png, ImageFormat::Png)
+            .unwrap();
         let made = scaled(png.get_ref(), 200, 10).unwrap();
         assert_eq!(image::guess_format(&made).unwrap(), ImageFormat::Png);
         let made = image::load_from_memory(&made).unwrap();

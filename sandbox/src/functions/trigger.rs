@@ -15,7 +15,11 @@ pub(super) fn told<'a>(stack: &'a Stack, happened: &Happened, account: &str) -> 
         return Vec::new();
     };
     let mut told: Vec<&Function> = Vec::new();
-    for notification in bucket.notifications.iter().filter(|one| fits(one, happened)) {
+    for notification in bucket
+        .notifications
+        .iter()
+        .filter(|one| fits(one, happened))
+    {
         if let Some(NotificationTarget::Function { id }) = notification.target.get()
             && let Some(function) = find(stack, id.as_str())
             && may_invoke(function, bucket, &happened.bucket, account)
@@ -123,15 +127,22 @@ mod tests {
     fn who_may_not_be_invoked_is_not_told() {
         let permissions = "/functions/items/resize-image/permissions/items";
         let with = |field: &str, value: Value| {
-            let stack = stack(|one| one.pointer_mut(permissions).unwrap()[0][field] = value.clone());
+            let stack =
+                stack(|one| one.pointer_mut(permissions).unwrap()[0][field] = value.clone());
             tells(&stack, "ObjectCreated:Put", "input/a.jpg")
         };
-        assert_eq!(with("source_arn", json!({"value": "arn:aws:s3:::other"})), 0);
+        assert_eq!(
+            with("source_arn", json!({"value": "arn:aws:s3:::other"})),
+            0
+        );
         assert_eq!(with("source_arn", json!({"value": "arn:aws:s3:::b-*"})), 1);
         assert_eq!(with("source_arn", json!({"absent": null})), 1);
         assert_eq!(with("source_account", json!({"value": "210987654321"})), 0);
         assert_eq!(with("action", json!({"value": "lambda:GetFunction"})), 0);
-        assert_eq!(with("principal", json!({"value": "events.amazonaws.com"})), 0);
+        assert_eq!(
+            with("principal", json!({"value": "events.amazonaws.com"})),
+            0
+        );
         let none = stack(|one| *one.pointer_mut(permissions).unwrap() = json!([]));
         assert_eq!(tells(&none, "ObjectCreated:Put", "input/a.jpg"), 0);
     }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use checker_model::functions::{Function, FunctionUrl, Permission};
@@ -61,13 +63,19 @@ impl FunctionDoor {
         };
         let origin = request.headers().get(header::ORIGIN).cloned();
         let is_preflight = request.method() == Method::OPTIONS
-            && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+            && request
+                .headers()
+                .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
         let mut response = if url.allow_origins.get().is_some() && is_preflight {
             Response::new(Body::empty())
         } else if is_open(function, url) {
             self.invoke(function, request).await
         } else {
-            told(StatusCode::FORBIDDEN, "AccessDeniedException", r#"{"Message":"Forbidden"}"#)
+            told(
+                StatusCode::FORBIDDEN,
+                "AccessDeniedException",
+                r#"{"Message":"Forbidden"}"#,
+            )
         };
         share(url, origin.as_ref(), response.headers_mut());
         response
@@ -77,9 +85,16 @@ impl FunctionDoor {
         let (parts, body) = request.into_parts();
         let Ok(body) = to_bytes(body, PAYLOAD).await else {
             let said = r#"{"Message":"Request Entity Too Large"}"#;
-            return told(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", said);
+            return told(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "RequestTooLargeException",
+                said,
+            );
         };
-        let effects = self.functions.url_faults.struck(&parts.method, parts.uri.path());
+        let effects = self
+            .functions
+            .url_faults
+            .struck(&parts.method, parts.uri.path());
         let answered = self.ask(function, &parts, &body, &effects).await;
         if effects.is_empty() {
             return answered;
@@ -101,7 +116,11 @@ impl FunctionDoor {
         let event = event::of_url(parts, body, self.functions.next());
         match self.functions.answer(function, &event, effects).await {
             Ok(value) => answer(&value),
-            Err(_) => told(StatusCode::BAD_GATEWAY, "Unhandled", "Internal Server Error"),
+            Err(_) => told(
+                StatusCode::BAD_GATEWAY,
+                "Unhandled",
+                "Internal Server Error",
+            ),
         }
     }
 }
@@ -122,8 +141,13 @@ fn told(status: StatusCode, kind: &'static str, body: &'static str) -> Response<
 fn is_open(function: &Function, url: &FunctionUrl) -> bool {
     let lets = |one: &Permission, action: &str| {
         let auth = one.function_url_auth_type.get();
-        one.principal.get().is_some_and(|principal| principal == "*")
-            && one.action.get().is_some_and(|pattern| matches_action(pattern, action))
+        one.principal
+            .get()
+            .is_some_and(|principal| principal == "*")
+            && one
+                .action
+                .get()
+                .is_some_and(|pattern| matches_action(pattern, action))
             && auth.is_none_or(|auth| auth == "NONE")
             && one.source_arn.get().is_none()
             && one.source_account.get().is_none()
@@ -149,9 +173,15 @@ fn answer(returned: &Value) -> Response<Body> {
         Value::Null => Some(Vec::new()),
         other => Some(other.to_string().into_bytes()),
     };
-    let status = u16::try_from(status).ok().and_then(|one| StatusCode::from_u16(one).ok());
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|one| StatusCode::from_u16(one).ok());
     let (Some(status), Some(body)) = (status, body) else {
-        return told(StatusCode::BAD_GATEWAY, "Unhandled", "Internal Server Error");
+        return told(
+            StatusCode::BAD_GATEWAY,
+            "Unhandled",
+            "Internal Server Error",
+        );
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
@@ -161,7 +191,9 @@ fn answer(returned: &Value) -> Response<Body> {
         HeaderValue::from_static("application/json"),
     );
     for (name, value) in returned["headers"].as_object().into_iter().flatten() {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             headers.insert(name, value);
         }
@@ -184,11 +216,17 @@ fn share(url: &FunctionUrl, origin: Option<&HeaderValue>, headers: &mut HeaderMa
     }
     let Some(origin) = origin else { return };
     let any = allowed.iter().any(|one| one == "*");
-    let named = allowed.iter().any(|one| one.as_bytes() == origin.as_bytes());
+    let named = allowed
+        .iter()
+        .any(|one| one.as_bytes() == origin.as_bytes());
     if !(any || named) {
         return;
     }
-    let shown = if any { HeaderValue::from_static("*") } else { origin.clone() };
+    let shown = if any {
+        HeaderValue::from_static("*")
+    } else {
+        origin.clone()
+    };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, shown);
     let methods = url.allow_methods.get().map(|methods| methods.join(","));
     if let Some(Ok(methods)) = methods.map(HeaderValue::try_from) {
@@ -204,7 +242,10 @@ mod tests {
 
     async fn answered(returned: Value) -> (u16, String, String) {
         let response = answer(&returned);
-        let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        let kind = response.headers()[header::CONTENT_TYPE]
+            .to_str()
+            .unwrap()
+            .to_owned();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1000).await.unwrap();
         (status, kind, String::from_utf8(body.to_vec()).unwrap())
@@ -213,12 +254,16 @@ mod tests {
     #[tokio::test]
     async fn what_a_function_returns_is_the_answer() {
         let of = |status, kind: &str, body: &str| (status, kind.to_owned(), body.to_owned());
-        let whole = json!({"statusCode": 201, "headers": {"Content-Type": "text/plain"}, "body": "x"});
+        let whole =
+            json!({"statusCode": 201, "headers": {"Content-Type": "text/plain"}, "body": "x"});
         assert_eq!(answered(whole).await, of(201, "text/plain", "x"));
         let encoded = json!({"statusCode": 200, "body": "eA==", "isBase64Encoded": true});
         assert_eq!(answered(encoded).await, of(200, "application/json", "x"));
         let bare = json!({"message": "hello"});
-        assert_eq!(answered(bare).await, of(200, "application/json", r#"{"message":"hello"}"#));
+        assert_eq!(
+            answered(bare).await,
+            of(200, "application/json", r#"{"message":"hello"}"#)
+        );
         let wrong = json!({"statusCode": 7});
         assert_eq!(answered(wrong).await.0, 502);
     }
