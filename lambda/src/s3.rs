@@ -28,6 +28,10 @@ pub struct S3 {
 
 impl S3 {
     /// Over any client, whatever it does about checksums.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "it is handed over: a client is a handle"
+    )]
     pub fn new(client: Client) -> Self {
         let config = client.config().to_builder();
         // A checksum in a presigned URL would be that of no content.

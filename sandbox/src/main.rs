@@ -174,6 +174,11 @@ fn shell(sandbox: &Sandbox) -> String {
     lines.push(format!("export SANDBOX_API={}", sandbox.api_url()));
     lines.push(format!("export SANDBOX_ELB={}", sandbox.elb_dns()));
     lines.push(format!("export SANDBOX_BUCKET={}", sandbox.bucket()));
+    if let Some(url) = sandbox.function_url() {
+        lines.push(format!("export SANDBOX_FUNCTION_URL={url}"));
+        lines.push(r#"# try: curl "$SANDBOX_FUNCTION_URL?filename=cat.jpg""#.to_owned());
+        lines.push(r#"# try: checker mcs --function-url "$SANDBOX_FUNCTION_URL""#.to_owned());
+    }
     lines.push("# try: aws ec2 describe-vpcs".to_owned());
     lines.push(r#"# try: checker ex11 --elb "$SANDBOX_ELB""#.to_owned());
     lines.push(

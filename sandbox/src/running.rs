@@ -18,7 +18,7 @@ use crate::endpoint::Endpoint;
 use crate::functions::{self, FunctionDoor, Functions};
 use crate::listen::{io, open, open_doors, serve};
 use crate::log::{Log, Logged};
-use crate::options::{SandboxOptions, StartError};
+use crate::options::{Object, SandboxOptions, StartError};
 use crate::reference_api;
 use crate::s3::{S3, S3Rules, anonymous_rule};
 
@@ -102,13 +102,8 @@ impl Sandbox {
             },
         );
         let region = engine.region().to_owned();
-        let buckets: Vec<String> = options
-            .stack
-            .buckets
-            .items
-            .keys()
-            .map(|id| id.0.clone())
-            .collect();
+        let buckets = options.stack.buckets.items.keys();
+        let buckets: Vec<String> = buckets.map(|id| id.0.clone()).collect();
         let bucket = api_bucket(&buckets);
         let store = Store::open(StoreOptions {
             credentials: vec![keys.clone(), role_keys.clone()],
@@ -141,15 +136,7 @@ impl Sandbox {
         s3.set_own(objects.clone());
         let behind = Arc::new(Endpoint::new(engine, s3, log.clone(), options.delay));
         serve(&mut servers, listener, behind.router(), &stop);
-        for object in options.objects {
-            let put = objects.put(&object.bucket, &object.key, object.bytes).await;
-            put.map_err(|detail| StartError::Object {
-                bucket: object.bucket,
-                key: object.key,
-                detail,
-            })?;
-        }
-
+        put_all(&objects, options.objects).await?;
         let uploads = tempfile::Builder::new()
             .prefix("sandbox-uploads-")
             .tempdir()
@@ -166,13 +153,11 @@ impl Sandbox {
         };
         let doors =
             open_doors(&mut servers, &options.http_faults, &behind, (listen, &stop)).await?;
-        let function_url = match functions.url() {
-            Some(_) => {
-                let door = FunctionDoor::new(Arc::clone(&functions));
-                Some(open(&mut servers, door.router(), (listen, &stop)).await?)
-            }
-            None => None,
-        };
+        let mut function_url = None;
+        if functions.url().is_some() {
+            let router = FunctionDoor::new(functions).router();
+            function_url = Some(open(&mut servers, router, (listen, &stop)).await?);
+        }
         let mut balancers = options.stack.load_balancers.values();
         let elb_dns = options
             .elb_dns
@@ -290,6 +275,19 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// Puts what is there from the start.
+async fn put_all(objects: &Objects, all: Vec<Object>) -> Result<(), StartError> {
+    for object in all {
+        let put = objects.put(&object.bucket, &object.key, object.bytes).await;
+        put.map_err(|detail| StartError::Object {
+            bucket: object.bucket,
+            key: object.key,
+            detail,
+        })?;
+    }
+    Ok(())
 }
 
 /// The course's bucket, else any, else the reference's name.

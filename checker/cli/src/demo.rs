@@ -79,9 +79,11 @@ fn place(sandbox: &Sandbox) -> anyhow::Result<Place> {
         name => Some(name.parse().map_err(|error| anyhow!("{name}: {error}"))?),
     };
     let api = sandbox.api_url();
+    let function_url = sandbox.function_url().map(|url| url.parse());
     Ok(Place {
         elb,
         api: Some(api.parse().map_err(|error| anyhow!("{api}: {error}"))?),
+        function_url: function_url.transpose().context("the function URL")?,
         presigned_url: sandbox.presigned_url().map(str::to_owned),
         endpoint_url: Some(sandbox.endpoint_url()),
         connect_to: sandbox

@@ -27,10 +27,10 @@ impl SpoiledStore<'_> {
 
 fn throttled(effects: &[&Effect]) -> Result<(), StoreError> {
     let is = |effect: &&Effect| matches!(effect, Effect::Status(_));
-    match effects.iter().any(is) {
-        true => Err(StoreError::Failed("SlowDown".to_owned())),
-        false => Ok(()),
+    if effects.iter().any(is) {
+        return Err(StoreError::Failed("SlowDown".to_owned()));
     }
+    Ok(())
 }
 
 impl Store for SpoiledStore<'_> {
