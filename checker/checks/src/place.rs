@@ -44,7 +44,7 @@ impl<'a> Context<'a> {
             return Some(self.role_spot(turn_in).map_or_else(none, Place::On));
         }
         Some(match &turn_in.layout {
-            Layout::Root => match turn_in.folders.get_key_value(exercise) {
+            Layout::Root => match turn_in.folder(exercise) {
                 Some((exercise, folder)) => Place::On(Spot {
                     turn_in,
                     folder,

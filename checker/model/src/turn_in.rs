@@ -205,13 +205,18 @@ impl Declared {
 }
 
 impl TurnIn {
-    /// The folder on which an exercise is judged.
-    pub fn folder(&self, exercise: &str) -> Option<&Folder> {
-        match &self.layout {
-            Layout::Root | Layout::Exercise(_) => self.folders.get(exercise),
-            // Later exercises than the last that was selected are not asked for.
-            Layout::Unnamed(last) => self.folders.get(last),
-        }
+    /// The folder on which an exercise is judged where each has one of its own,
+    /// and the exercise that it is listed for. The second document (`mcs01` to
+    /// `mcs03`) may be one folder, which its last exercise stands for.
+    pub fn folder(&self, exercise: &str) -> Option<(&str, &Folder)> {
+        let whole = || {
+            let last = self.folders.last_key_value()?;
+            let mut present = self.folders.keys().filter(|one| one.starts_with("mcs"));
+            let alone = present.next() == Some(last.0);
+            (alone && exercise.starts_with("mcs") && exercise < last.0.as_str()).then_some(last)
+        };
+        let found = self.folders.get_key_value(exercise).or_else(whole);
+        found.map(|(exercise, folder)| (exercise.as_str(), folder))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::case::StackCase;
 use crate::check::check;
 use crate::expect::{equals, joined, satisfies};
 use crate::finding::{Finding, Judged, Stop};
-use crate::runtime::{form_of_handler, is_file_and_function, is_self_contained, is_supported};
+use crate::runtime::{Support, form_of_handler, is_file_and_function, is_self_contained, support};
 
 check! {
     /// There is a function that resizes images.
@@ -75,18 +75,23 @@ fn runtime(case: &StackCase<'_>) -> Judged {
         return Ok(Finding::pass().accepting(LAMBDA_RUNTIME));
     }
     let seen = &function.runtime;
-    let other = |runtime: &String| runtime != wanted && is_supported(runtime);
-    let finding = satisfies(
-        seen,
-        &format!("{}: runtime", function.id),
-        wanted,
-        FIX,
-        |runtime| runtime == wanted || accepts && other(runtime),
-    );
-    Ok(if accepts && seen.get().is_some_and(other) {
-        finding.accepting(LAMBDA_RUNTIME)
-    } else {
-        finding
+    let what = format!("{}: runtime", function.id);
+    let found = match (seen.get(), seen.get().map(|runtime| support(runtime))) {
+        (Some(runtime), Some(support)) if runtime != wanted && accepts => (runtime, support),
+        _ => return Ok(satisfies(seen, &what, wanted, FIX, |one| one == wanted)),
+    };
+    Ok(match found {
+        (_, Support::Supported) => Finding::pass().accepting(LAMBDA_RUNTIME),
+        (runtime, Support::Ended(date)) => Finding::fail(
+            format!("{what} {wanted}, or one that is supported"),
+            format!("{what} {runtime}, which is past its end of support ({date})"),
+            &seen.origin,
+            FIX,
+        ),
+        (runtime, Support::Unknown) => {
+            let why = Why::NotSupported(format!("the runtime {runtime}, which is in no table yet"));
+            Finding::undetermined(&why, &seen.origin)
+        }
     })
 }
 

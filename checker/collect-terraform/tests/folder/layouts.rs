@@ -131,3 +131,38 @@ fn the_same_folder_gives_the_same_turn_in() {
         assert_eq!(collect(dir.path()), first);
     }
 }
+
+#[test]
+fn the_second_document_may_be_one_folder_beside_the_exercises() {
+    let dir = folder(&[
+        ("ex06/main.tf", VPC),
+        ("Managed_Services/main.tf", VPC),
+        ("split/mcs01/main.tf", VPC),
+        ("split/managed/main.tf", VPC),
+        ("alone/mcs/main.tf", VPC),
+        ("modules/main.tf", VPC),
+        ("modules/managed/main.tf", VPC),
+    ]);
+    let folders = |path: &str, selected: &[&str]| {
+        let selected = selected.iter().map(ToString::to_string).collect();
+        let found = turn_in(&dir.path().join(path), &selected, &Limits::default());
+        let turn_in = found.unwrap().turn_in;
+        let folders = turn_in.folders.into_iter();
+        let folders: Vec<_> = folders.map(|(id, folder)| (id, folder.path)).collect();
+        (turn_in.layout, folders)
+    };
+    let one = |id: &str, path: &str| (id.to_owned(), path.to_owned());
+    let mcs = ["mcs01", "mcs02", "mcs03"];
+    let both = vec![one("ex06", "ex06"), one("mcs03", "Managed_Services")];
+    assert_eq!(folders("", &mcs), (Layout::Root, both));
+    let split = vec![one("mcs01", "mcs01")];
+    assert_eq!(folders("split", &mcs), (Layout::Root, split));
+    let alone = vec![one("mcs03", "mcs")];
+    assert_eq!(folders("alone", &mcs), (Layout::Root, alone));
+    // What lies directly in the folder is the work, and modules are its parts.
+    let unnamed = |last: &str| (Layout::Unnamed(last.to_owned()), vec![one(last, "")]);
+    assert_eq!(folders("modules", &mcs), unnamed("mcs03"));
+    let all = ["ex06", "ex11", "mcs03", "turnin"];
+    assert_eq!(folders("modules", &all), unnamed("ex11"));
+    assert_eq!(folders("Managed_Services", &all), unnamed("mcs03"));
+}
