@@ -32,4 +32,5 @@ class Aws:
         self.region = region
 
     def __getattr__(self, service):
-        return client(service, self.endpoint, self.region)
+        # `lambda` is a word of Python's own.
+        return client(service.rstrip("_"), self.endpoint, self.region)

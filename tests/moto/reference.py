@@ -22,6 +22,7 @@ import sys
 import traceback
 import urllib.request
 
+import managed
 import steps
 from aws import Aws
 
@@ -210,6 +211,8 @@ STAGES = {
         if step not in ("region", "user", "topic", "alarm", "bucket", "key_pair", "by_hand")
     },
     "nothing": {step: None for step in REFERENCE if step != "region"},
+    # Of the other document.
+    **managed.STAGES,
 }
 
 
@@ -230,7 +233,7 @@ def override(document, path, value):
 def parameters(stage, overrides):
     """The reference, or a stage of it, with overrides. One that leads nowhere is an error, so
     that no scenario can silently be the reference itself."""
-    document = copy.deepcopy(REFERENCE)
+    document = copy.deepcopy(managed.REFERENCE if stage in managed.STAGES else REFERENCE)
     for path, value in STAGES[stage].items() if stage else ():
         override(document, path, value)
     for path, value in overrides.items():
@@ -247,9 +250,11 @@ def build(endpoint, scenario):
     with urllib.request.urlopen(reset, timeout=60) as answer:
         answer.read()
     wanted = parameters(scenario.get("stage"), scenario.get("set", {}))
-    made = steps.project(Aws(endpoint, wanted["region"]), wanted)
+    of = managed if scenario.get("stage") in managed.STAGES else steps
+    made = steps.Made(Aws(endpoint, wanted["region"]), wanted)
+    of.project(made)
     for name, arguments in scenario.get("then", []):
-        getattr(steps, f"then_{name}")(made, **arguments)
+        getattr(of, f"then_{name}")(made, **arguments)
     return made.ids
 
 
@@ -260,13 +265,14 @@ def serve():
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.iam import models
     from moto.moto_server import threaded_moto_server as servers
+    from gaps import Filled
     from rpc import Translated
 
     # There are 1,400 of them, and every reset would parse them six times.
     every = json.loads(models.aws_managed_policies_data)
     models.aws_managed_policies_data = json.dumps({name: every[name] for name in AWS_POLICIES})
     plain = servers.DomainDispatcherApplication
-    servers.DomainDispatcherApplication = lambda make: Translated(plain(make))
+    servers.DomainDispatcherApplication = lambda make: Filled(Translated(plain(make)))
     server = servers.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     endpoint = "http://{}:{}".format(*server.get_host_and_port())

@@ -21,9 +21,8 @@ class Made:
     ids: dict = field(default_factory=dict)
 
 
-def project(aws, wanted):
+def project(made):
     """Everything, in the order in which Terraform would make it."""
-    made = Made(aws, wanted)
     for step, make in [
         ("user", hand.user),
         ("topic", hand.topic),
@@ -43,6 +42,5 @@ def project(aws, wanted):
         ("balancer", balancing.balancer),
         ("group", compute.group),
     ]:
-        if wanted.get(step) is not None:
+        if made.wanted.get(step) is not None:
             make(made)
-    return made

@@ -18,13 +18,16 @@ pub async fn collect(moto: &Moto, scenario: &Scenario, ids: &Ids) -> Result<Evid
     let given = Given {
         elb: scenario.elb(ids.dns_name.as_deref()),
         vpc: scenario.vpc(ids).map(|id| id.as_str().into()),
+        bucket: scenario.bucket().map(str::to_owned),
+        stack_name: scenario.stack_name().map(str::to_owned),
         ..Given::default()
     };
     let settings = Settings {
         region: Some(scenario.region().to_owned()),
         endpoint_url: Some(moto.endpoint().to_owned()),
         given,
-        setup: true,
+        setup: !scenario.is_managed(),
+        managed: scenario.is_managed(),
         ..Settings::default()
     };
     let keys = Keys {

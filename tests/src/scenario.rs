@@ -1,11 +1,12 @@
-//! What moto is made to hold and what must be said of it: `moto/mutants.json`.
+//! What moto is made to hold and what must be said of it: `moto/mutants.json`,
+//! and for the other document `moto/managed-mutants.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::moto::Ids;
+use crate::moto::{Ids, workspace};
 
 /// The exercises that most scenarios are judged on.
 const EVERYTHING: &str = "ex00..ex11";
@@ -17,6 +18,10 @@ const REGION: &str = "eu-west-1";
 pub struct Scenarios {
     /// What the file is, for its readers.
     pub about: String,
+    /// What each scenario is judged on, other than [`EVERYTHING`].
+    select: Option<String>,
+    /// The stage that each scenario starts from.
+    stage: Option<String>,
     /// Checks that nothing in moto can make fail, and why.
     pub cannot_fail: BTreeMap<String, String>,
     /// Checks that do not pass on the reference in moto, and why.
@@ -47,6 +52,10 @@ pub struct Scenario {
     elb: Option<String>,
     /// The VPC given with `--vpc`: `own`, or its `twin`.
     vpc: Option<String>,
+    /// The bucket given with `--bucket`.
+    bucket: Option<String>,
+    /// The stack given with `--stack-name`.
+    stack_name: Option<String>,
     /// What some check has to note beside its verdict.
     #[serde(default)]
     pub notes: BTreeSet<String>,
@@ -60,12 +69,31 @@ pub struct Scenario {
 }
 
 impl Scenarios {
-    /// Reads the file that this crate was built with.
+    /// Reads the scenarios of module02.
     ///
     /// # Errors
-    /// When it is no such document.
+    /// When they cannot be read, or are no such document.
     pub fn load() -> serde_json::Result<Self> {
-        serde_json::from_str(include_str!("../moto/mutants.json"))
+        Self::read("mutants.json")
+    }
+
+    /// Reads those of the document on managed services.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are no such document.
+    pub fn managed() -> serde_json::Result<Self> {
+        Self::read("managed-mutants.json")
+    }
+
+    fn read(name: &str) -> serde_json::Result<Self> {
+        let path = workspace().join("tests/moto").join(name);
+        let text = std::fs::read_to_string(path).map_err(serde_json::Error::io)?;
+        let mut all: Self = serde_json::from_str(&text)?;
+        for one in &mut all.scenarios {
+            one.select = one.select.take().or_else(|| all.select.clone());
+            one.stage = one.stage.take().or_else(|| all.stage.clone());
+        }
+        Ok(all)
     }
 
     /// One scenario by name.
@@ -96,6 +124,21 @@ impl Scenario {
             Some("own") => own.map(str::to_owned),
             given => given.map(str::to_owned),
         }
+    }
+
+    /// Whether something of the document on managed services is judged.
+    pub fn is_managed(&self) -> bool {
+        self.selection().contains("mcs") || self.selection() == "all"
+    }
+
+    /// The bucket given with `--bucket`.
+    pub fn bucket(&self) -> Option<&str> {
+        self.bucket.as_deref()
+    }
+
+    /// The stack given with `--stack-name`.
+    pub fn stack_name(&self) -> Option<&str> {
+        self.stack_name.as_deref()
     }
 
     /// The VPC given with `--vpc`.

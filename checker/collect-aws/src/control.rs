@@ -48,8 +48,8 @@ mod tests {
             .set_endpoint(endpoint.map(str::to_owned))
             .build()
             .unwrap();
-        let resolver = PlainHosts::default();
-        let resolved = resolver.resolve_endpoint(&params).await.unwrap();
+        let hosts = PlainHosts::default();
+        let resolved = hosts.resolve_endpoint(&params).await.unwrap();
         resolved.url().to_owned()
     }
 

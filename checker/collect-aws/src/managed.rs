@@ -56,6 +56,10 @@ pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack, (functions, stacks): L
             settings.apply(bucket);
         }
     }
+    if !rest.is_empty() {
+        let why = Why::NotCollected("the settings of so many buckets".into());
+        stack.buckets.incomplete.push(why);
+    }
     for id in rest {
         if let Some(bucket) = stack.buckets.items.get_mut(&id) {
             bucket_settings::Settings::not_asked(&id).apply(bucket);
@@ -70,11 +74,11 @@ async fn list_named(run: &Run<'_>, stack: &mut Stack) {
     if run.given.bucket.is_some() {
         return;
     }
-    let mut names = named(stack);
-    names.retain(|name| !stack.buckets.items.contains_key(&BucketId(name.clone())));
-    let mut names: Vec<String> = names.into_iter().collect();
-    if names.len() > BUCKETS {
-        names.truncate(BUCKETS);
+    let mut names = named(run, stack);
+    names.retain(|(name, _)| !stack.buckets.items.contains_key(&BucketId(name.clone())));
+    let too_many = names.split_off(names.len().min(BUCKETS));
+    let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    if too_many.iter().any(|(_, may_be_meant)| *may_be_meant) {
         let why = Why::NotCollected("so many buckets that functions name".into());
         stack.buckets.incomplete.push(why);
     }
@@ -90,14 +94,11 @@ async fn list_named(run: &Run<'_>, stack: &mut Stack) {
     }
 }
 
-/// What stacks made, and what functions are told by and told of.
-fn named(stack: &Stack) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for one in stack.cloudformation_stacks.values() {
-        let is_bucket = |kind: &Fact<String>| kind.get().is_some_and(|it| it == "AWS::S3::Bucket");
-        let made = one.resources.iter().filter(|made| is_bucket(&made.kind));
-        names.extend(made.filter_map(|made| made.physical_id.get().cloned()));
-    }
+/// What functions are told by and told of, and what stacks made, those of the
+/// course's template first; and whether it may be meant: beside such a stack no
+/// other is.
+fn named(run: &Run<'_>, stack: &Stack) -> Vec<(String, bool)> {
+    let mut names: Vec<String> = Vec::new();
     for function in stack.functions.values() {
         let by_event = function.permissions.iter();
         let by_event = by_event.filter_map(|one| one.source_bucket.get());
@@ -106,8 +107,26 @@ fn named(stack: &Stack) -> BTreeSet<String> {
         let about = variables.filter(|(name, _)| name.to_ascii_lowercase().contains("bucket"));
         names.extend(about.filter_map(|(_, variable)| variable.value.get().cloned()));
     }
-    names.retain(|name| is_bucket_name(name));
-    names
+    let parameter = &run.course.images.template_parameter;
+    let stacks = stack.cloudformation_stacks.values();
+    let (meant, others): (Vec<_>, Vec<_>) =
+        stacks.partition(|one| one.parameters.items.contains_key(parameter));
+    names.extend(meant.iter().flat_map(|one| made_by(one)));
+    let told = names.into_iter().map(|name| (name, true));
+    let others = others.iter().flat_map(|one| made_by(one));
+    let others = others.map(|name| (name, meant.is_empty()));
+    let mut seen = BTreeSet::new();
+    let all = told.chain(others);
+    all.filter(|(name, _)| is_bucket_name(name) && seen.insert(name.clone()))
+        .collect()
+}
+
+/// The buckets that a stack made.
+fn made_by(stack: &CloudFormationStack) -> impl Iterator<Item = String> + '_ {
+    let is_bucket = |kind: &Fact<String>| kind.get().is_some_and(|it| it == "AWS::S3::Bucket");
+    let made = stack.resources.iter();
+    let made = made.filter(move |made| is_bucket(&made.kind));
+    made.filter_map(|made| made.physical_id.get().cloned())
 }
 
 /// Lower-case letters, digits, dots and hyphens, 3 to 63 of them.

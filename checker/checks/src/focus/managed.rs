@@ -261,6 +261,13 @@ impl<'a> StackCase<'a> {
             let what = format!("{} describes no website bucket", here.vantage_point);
             return Err(Finding::not_applicable(what).stop());
         }
+        // Some stack made it, or a name is all there is to it: while there may be
+        // others, one of these may be meant.
+        let unsure = best.is_some_and(|(_, score)| score < 8) && !here.buckets.is_complete();
+        if unsure && self.given().bucket.is_none() {
+            let listing = &here.buckets;
+            return Err(Finding::incomplete(&listing.incomplete, &listing.origin).stop());
+        }
         Ok(best.map(|(bucket, _)| bucket))
     }
 

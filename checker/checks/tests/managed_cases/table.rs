@@ -71,6 +71,7 @@ pub(crate) const CASES: &[Case] = &[
     case("mcs01.bucket.website", Pass, "redirecting all", &[("$site/website/value/index_document", "!")]),
     case("mcs01.bucket.website", Fail, "no bucket", &[("/buckets", EMPTY), ("$resize", "-"), ("$upload", "-"), ("/function_urls", EMPTY)]).with(&["mcs02.function.exists", "mcs03.url.exists"]),
     case("mcs01.bucket.website", Undetermined, "?", &[("$site/website", "?")]),
+    case("mcs01.bucket.website", Undetermined, "one that was not looked at may be meant", &[("$site/website", "!"), ("$site/policy", "!"), ("/buckets/incomplete", "more")]),
     case("mcs01.bucket.website", Undetermined, "denied", &[("/buckets", "denied")]),
     case("mcs01.bucket.public-access", Pass, "none at all", &[("$site/public_access_block", "!")]),
     case("mcs01.bucket.public-access", Pass, "settings left out are off", &[("$site/public_access_block", "={}"), ("$site/public_access_block/value/block_public_policy", "!"), ("$site/public_access_block/value/restrict_public_buckets", "!")]),

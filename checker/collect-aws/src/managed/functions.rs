@@ -33,7 +33,7 @@ pub(super) async fn functions(run: &Run<'_>) -> Listings {
         (items.map(function_of).collect(), page.next_marker)
     });
     let mut functions: Listing<FunctionId, Function> = pages.await.listing(FUNCTIONS);
-    let names: Vec<FunctionId> = functions.items.keys().cloned().collect();
+    let names = by_likeness(run, &functions);
     let asked = names.iter().take(ASKED);
     let answers = join_all(asked.map(async |id| more(run, id.as_str()).await)).await;
     let mut urls = Listing::complete([], Origin::aws_call(URLS));
@@ -59,6 +59,24 @@ pub(super) async fn functions(run: &Run<'_>) -> Listings {
         }
     }
     (functions, urls)
+}
+
+/// Those first that may be meant: in an account with many others they are
+/// asked before these.
+fn by_likeness(run: &Run<'_>, functions: &Listing<FunctionId, Function>) -> Vec<FunctionId> {
+    const WORDS: [&str; 9] = [
+        "resiz", "thumb", "scale", "image", "img", "photo", "upload", "sign", "url",
+    ];
+    let variable = run.course.images.bucket_variable.as_str();
+    let is_likely = |function: &Function| {
+        let name = function.id.as_str().to_ascii_lowercase();
+        let mut variables = function.environment.items.keys();
+        WORDS.iter().any(|word| name.contains(word))
+            || variables.any(|one| one == variable || one.to_ascii_lowercase().contains("bucket"))
+    };
+    let mut ids: Vec<FunctionId> = functions.items.keys().cloned().collect();
+    ids.sort_by_key(|id| !functions.items.get(id).is_some_and(is_likely));
+    ids
 }
 
 fn function_of(raw: FunctionConfiguration) -> Option<(FunctionId, Function)> {

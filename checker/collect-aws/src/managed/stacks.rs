@@ -37,7 +37,10 @@ pub(super) async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, Clou
         return Listing::complete([], Origin::aws_call(STACKS));
     }
     let mut listing: Listing<CloudFormationStackId, CloudFormationStack> = pages.listing(STACKS);
-    let ids: Vec<CloudFormationStackId> = listing.items.keys().cloned().collect();
+    let parameter = &run.course.images.template_parameter;
+    let mut ids: Vec<CloudFormationStackId> = listing.items.keys().cloned().collect();
+    let takes_it = |stack: &CloudFormationStack| stack.parameters.items.contains_key(parameter);
+    ids.sort_by_key(|id| !listing.items.get(id).is_some_and(takes_it));
     let asked = ids.iter().take(ASKED);
     let made = join_all(asked.map(async |id| resources(run, id.as_str()).await)).await;
     for (id, resources) in ids.iter().zip(made) {
