@@ -122,7 +122,7 @@ impl Check {
             Judge::Instances(_) => Some("--api"),
             Judge::Template(_) => Some("--template"),
             Judge::FunctionUrl(_) => Some("--function-url"),
-            Judge::Bucket(_) => Some("--function-url or --bucket"),
+            Judge::Bucket(_) => Some("--bucket or --function-url"),
             Judge::Given(_) => Some("--presigned-url"),
         }
     }

@@ -14,7 +14,7 @@ pub(crate) mod round_trip;
 pub(crate) mod storage;
 pub(crate) mod traversal;
 
-use checker_model::transcript::Exchange;
+use checker_model::transcript::{Exchange, Response};
 use checker_model::{Origin, Verdict};
 
 use crate::case::HttpCase;
@@ -47,6 +47,13 @@ pub(crate) fn origin(exchange: &Exchange) -> Origin {
         url: exchange.request.url.clone(),
         exchange: exchange.number,
     }
+}
+
+/// The code of an error of S3.
+pub(crate) fn error_code(response: &Response) -> Option<&str> {
+    let text = response.body.text.as_deref()?;
+    let (_, rest) = text.split_once("<Code>")?;
+    rest.split_once("</Code>").map(|(code, _)| code)
 }
 
 /// A failure that another check's failure explains is that one's; any other

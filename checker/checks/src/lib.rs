@@ -34,6 +34,7 @@ pub mod recall;
 pub mod registry;
 mod runtime;
 pub mod select;
+mod site;
 mod startup;
 mod tags;
 
@@ -61,3 +62,4 @@ pub use judge::{Judgement, Terms, judge};
 pub use reads::Reads;
 pub use registry::{EXERCISES, Exercise, Question};
 pub use select::{Selection, SelectionError};
+pub use site::Site;

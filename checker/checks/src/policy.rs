@@ -81,10 +81,14 @@ fn scope(reads: Reads, action: &str, course: &Course) -> (&'static str, Vec<Stri
             ("CourseFile", &[&format!("{bucket}/{COURSE_FILE}")])
         }
         ("s3:GetObject", _) => ("Objects", &[&format!("{bucket}/*")]),
+        // The buckets of managed services are called as somebody likes.
+        ("s3:DeleteObject", Reads::ImageUploads) => {
+            ("OwnImages", &["arn:aws:s3:::*/*checker-probe-*"])
+        }
+        ("s3:ListBucket", Reads::SiteKeys | Reads::ImageUploads) => ("Keys", &["arn:aws:s3:::*"]),
         ("s3:DeleteObject", _) => ("OwnUploads", &[&format!("{bucket}/*checker-probe-*")]),
         ("s3:ListBucket" | "s3:GetBucketLocation", _) => ("Buckets", &[&bucket]),
         ("s3:GetAccountPublicAccessBlock", _) => ("Account", &["*"]),
-        // Those of managed services are called as somebody likes.
         (action, _) if action.starts_with("s3:") => ("Settings", &["arn:aws:s3:::*"]),
         ("ec2:DescribeVpcAttribute", _) => ("Vpc", &["arn:aws:ec2:*:*:vpc/*"]),
         ("ec2:DescribeInstanceAttribute", _) => ("Instance", &["arn:aws:ec2:*:*:instance/*"]),

@@ -110,6 +110,10 @@ pub enum Reads {
     Template,
     /// Exchanges with the function URL and with buckets.
     Pictures,
+    /// The keys of the website bucket, for one that anyone is to fetch.
+    SiteKeys,
+    /// What is put through the functions and comes of it, to be removed again.
+    ImageUploads,
 }
 
 impl Reads {
@@ -169,6 +173,8 @@ impl Reads {
             Self::CloudFormationStacks => "stacks of CloudFormation",
             Self::Template => "the template",
             Self::Pictures => "images sent and fetched",
+            Self::SiteKeys => "keys of the website bucket",
+            Self::ImageUploads => "what becomes of the images, to remove it",
         }
     }
 
@@ -282,7 +288,8 @@ impl Reads {
                 "iam:ListInstanceProfilesForRole",
             ],
             Self::Regions => &["ec2:DescribeRegions"],
-            Self::BucketKeys => &["s3:ListBucket"],
+            Self::BucketKeys | Self::SiteKeys => &["s3:ListBucket"],
+            Self::ImageUploads => &["s3:ListBucket", "s3:DeleteObject"],
             Self::Uploads => &["s3:ListBucket", "s3:GetObject", "s3:DeleteObject"],
             Self::Website => &["s3:GetBucketWebsite"],
             Self::PublicAccess => &[

@@ -8,8 +8,8 @@ use checker_checks::{Judge, Judgement, Selection, Terms, judge, registry};
 use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::run::{CheckReport, Tool};
 use checker_model::transcript::{
-    Body, Door, Exchange, ImageFetched, ImageKind, ImageSeen, ImageSent, Outcome, PutWay, Request,
-    Response, Step, Transcript,
+    Body, Door, Exchange, ImageFetched, ImageKind, ImageSeen, ImageSent, KnownBy, Outcome, PutWay,
+    Request, Response, Step, Transcript,
 };
 use checker_model::verdict::Verdict::{self, Fail, NotApplicable, Pass, Skipped, Undetermined};
 use checker_model::{Fact, Level, Origin, Why};
@@ -130,6 +130,7 @@ fn good() -> Transcript {
     let object = Step::PublicObject {
         bucket: bucket.into(),
         key: key.into(),
+        known_by: KnownBy::Promise,
     };
     push(
         &mut t,

@@ -191,7 +191,8 @@ pub(crate) struct Place {
     #[arg(long, value_name = "URL")]
     pub(crate) api: Option<Api>,
 
-    /// The bucket that the API stores in [default: the one that it names]
+    /// The bucket that the API stores in [default: the one that it names]; for mcs01, the
+    /// public one [default: the website of the account]
     #[arg(long, value_name = "NAME", value_parser = bucket_name)]
     pub(crate) bucket: Option<String>,
 

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, anyhow};
+use checker_checks::{Selection, Site};
 use checker_collect_aws::{Keys, OpenError, Session, Settings};
 use checker_model::ids::InstanceId;
 use checker_model::transcript::Door;
 use checker_model::{Course, Stack, Transcript};
-use checker_probe::{BucketAccess, ConnectTo, Options, Scope, Target};
-use checker_probe::{probe, probe_function_url, probe_instances, probe_presigned};
+use checker_probe::{BucketAccess, ConnectTo, Options, PublicBucket, Scope, Target};
+use checker_probe::{probe, probe_bucket, probe_function_url, probe_instances, probe_presigned};
 use url::Url;
 
 use crate::address::{Api, Elb};
@@ -30,6 +31,8 @@ pub(crate) struct Sources {
     pub(crate) presigned_url: Option<String>,
     pub(crate) function_url: Option<Url>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    /// What is judged: it decides whose bucket `--bucket` names.
+    pub(crate) selection: Selection,
 }
 
 /// Whether the account is read.
@@ -110,6 +113,13 @@ pub(crate) async fn gather(
             watcher.over(Door::Instances);
         }
     }
+    // Behind the rest: the account tells which bucket, and where it is.
+    if plan.site
+        && let Some(site) = site(sources, stack.as_ref())
+    {
+        let endpoint = s3_endpoint(sources, session.as_ref())?;
+        transcripts.push(Box::pin(anyone(sources, site, endpoint, bucket, watcher)).await);
+    }
     notes.extend(left_behind(&transcripts));
     Ok(Gathered {
         stack,
@@ -127,6 +137,7 @@ struct Plan {
     instances: bool,
     presigned_url: Option<String>,
     function_url: Option<Url>,
+    site: bool,
 }
 
 impl Plan {
@@ -159,7 +170,8 @@ impl Plan {
         let presigned_url = presigned_url.filter(|_| needs.presigned_url);
         let function_url = sources.function_url.clone().filter(|_| needs.images);
         let by_url = (sources.presigned_url.is_some() && needs.given) || function_url.is_some();
-        let nowhere = !stack && api.is_none() && balancer.is_none() && !by_url;
+        let site = needs.site && (stack || site(sources, None).is_some());
+        let nowhere = !stack && api.is_none() && balancer.is_none() && !by_url && !site;
         if nowhere && sources.account != Account::LeftAlone {
             return Err(nowhere_to_look(needs));
         }
@@ -167,12 +179,14 @@ impl Plan {
             stack,
             bucket: (needs.bucket && (api.is_some() || balancer.is_some()))
                 || presigned_url.is_some()
-                || function_url.is_some(),
+                || function_url.is_some()
+                || site,
             api,
             balancer,
             instances,
             presigned_url,
             function_url,
+            site,
         })
     }
 }
@@ -182,6 +196,10 @@ fn nowhere_to_look(needs: Needs) -> anyhow::Error {
     if needs.given {
         anyhow!(
             "what is selected is about a presigned URL, and none was given; give --presigned-url URL, as aws_presign_url.sh prints it"
+        )
+    } else if needs.site {
+        anyhow!(
+            "what is selected is seen at the public address of a bucket, and none was given; give --bucket NAME, or --function-url URL, or select `mcs01` to have the account's website looked at"
         )
     } else if needs.images {
         anyhow!(
@@ -272,6 +290,48 @@ async fn images(
     let asked = probe_function_url(url?, given_bucket, options, bucket, &progress).await;
     watcher.over(door);
     Some(asked)
+}
+
+/// The bucket that is looked at from outside: the one that was given, else the
+/// website of the account.
+fn site(sources: &Sources, stack: Option<&Stack>) -> Option<Site> {
+    let Settings { given, course, .. } = &sources.settings;
+    match stack {
+        Some(stack) => Site::of(stack, given, course, &sources.selection),
+        None => Site::given(given, course, &sources.selection),
+    }
+}
+
+/// The look-alike below which buckets are asked for by their path.
+fn s3_endpoint(sources: &Sources, session: Option<&Session>) -> anyhow::Result<Option<Url>> {
+    let url = match session {
+        Some(session) => session.s3_endpoint(),
+        None => checker_collect_aws::s3_endpoint(&sources.settings),
+    };
+    url.map(|url| Url::parse(&url).context("--endpoint-url (or AWS_ENDPOINT_URL) is no URL"))
+        .transpose()
+}
+
+/// Looks at a bucket as anyone may.
+async fn anyone(
+    sources: &Sources,
+    site: Site,
+    endpoint: Option<Url>,
+    access: Option<&dyn BucketAccess>,
+    watcher: &Watcher,
+) -> Transcript {
+    let door = Door::Bucket;
+    let progress = |progress| watcher.api(door, &progress);
+    let bucket = PublicBucket {
+        name: site.name,
+        region: site.region,
+        endpoint,
+        documents: site.documents,
+    };
+    let options = options(sources, Scope::ROOT);
+    let asked = probe_bucket(bucket, options, access, &progress).await;
+    watcher.over(door);
+    asked
 }
 
 fn options(sources: &Sources, scope: Scope) -> Options {

@@ -40,8 +40,10 @@ pub(crate) struct Needs {
     pub(crate) presigned_url: bool,
     /// S3 itself, beside the API.
     pub(crate) bucket: bool,
-    /// The function URL and what it leads to, or the bucket's public address.
+    /// The function URL and what it leads to.
     pub(crate) images: bool,
+    /// A bucket at its public address.
+    pub(crate) site: bool,
 }
 
 impl Needs {
@@ -57,6 +59,7 @@ impl Needs {
             presigned_url: false,
             bucket: false,
             images: false,
+            site: false,
         };
         for check in checks().filter(|check| selection.contains(check.id)) {
             match check.judge {
@@ -64,8 +67,10 @@ impl Needs {
                 Judge::Terraform(_) | Judge::Template(_) | Judge::Files(_) | Judge::TurnIn(_) => {
                     continue;
                 }
+                // Where no bucket is, what the functions put somewhere tells it too.
                 Judge::FunctionUrl(_) | Judge::Bucket(_) => {
                     needs.images = true;
+                    needs.site |= matches!(check.judge, Judge::Bucket(_));
                     continue;
                 }
                 Judge::Given(_) => {
@@ -187,6 +192,14 @@ mod tests {
         let all = needs("all");
         assert!(all.setup && all.stack && all.instances && all.bucket);
         assert_eq!(all.api, Scope::ALL);
+    }
+
+    #[test]
+    fn a_bucket_is_looked_at_from_outside_for_its_own_checks_only() {
+        assert!(needs("mcs01").site && needs("mcs01.object.list-denied").site);
+        let functions = needs("mcs03.put");
+        assert!(functions.images && !functions.site && !functions.stack);
+        assert!(!needs("ex00..ex11").site);
     }
 
     #[test]

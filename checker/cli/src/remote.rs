@@ -29,8 +29,10 @@ pub(crate) fn start(
     terminal: Terminal,
 ) -> anyhow::Result<u8> {
     let needs = Needs::of(&order.selection);
-    let addressed = order.place.elb.is_some() || order.place.api.is_some();
-    let uploads = addressed && needs.uploads();
+    let place = &order.place;
+    let addressed = place.elb.is_some() || place.api.is_some();
+    let images = place.function_url.is_some() && needs.images;
+    let uploads = addressed && needs.uploads() || images;
     block_on(interruptible(uploads, async {
         Box::pin(execute(order, handed_in, outputs, report, terminal)).await
     }))
@@ -65,7 +67,7 @@ pub(crate) async fn interruptible(
             crate::failure::say("interrupted; there is no verdict");
             if uploads {
                 crate::failure::say(
-                    "files named checker-probe-… may be left in the bucket of the API",
+                    "files named checker-probe-… may be left in the bucket that they were put into",
                 );
             }
             std::process::exit(EXIT_INTERRUPTED)
@@ -105,7 +107,7 @@ pub(crate) async fn execute(
 async fn settled(
     order: &Order,
     mut sources: Sources,
-    needs: Needs,
+    mut needs: Needs,
     watcher: &Watcher,
 ) -> anyhow::Result<Gathered> {
     let began = Instant::now();
@@ -121,8 +123,9 @@ async fn settled(
             break;
         }
         wait(&unsettled, looks, left, watcher).await;
-        // What the instances answer at their addresses is found in the account.
-        let account = unsettled.live || needs.instances;
+        // Where instances answer, and which bucket is the website, is found in
+        // the account.
+        let account = unsettled.live || needs.instances || needs.site;
         (sources.account, sources.elb, sources.api) = everywhere.clone();
         if !account {
             sources.account = Account::LeftAlone;
@@ -130,6 +133,7 @@ async fn settled(
         if !unsettled.http {
             (sources.elb, sources.api) = (None, None);
             (sources.presigned_url, sources.function_url) = (None, None);
+            needs.site = false;
         }
         looks += 1;
         match gather(&sources, needs, watcher).await {
@@ -218,6 +222,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         presigned_url: place.presigned_url.clone(),
         function_url: place.function_url.clone(),
         connect_to,
+        selection: order.selection.clone(),
     })
 }
 

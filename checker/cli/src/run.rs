@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use checker_checks::recall::recall;
 use checker_checks::registry::APART;
-use checker_checks::{Judgement, Selection, Terms, judge};
+use checker_checks::{Judgement, Selection, Site, Terms, judge};
 use checker_model::evidence::{EVIDENCE_VERSION, Given};
 use checker_model::redact::redact;
 use checker_model::run::{FORMAT_VERSION, Run, Tool};
@@ -119,7 +119,17 @@ impl Order {
         let place = &self.place;
         let of_api = place.elb.is_some() || place.api.is_some();
         let by_url = place.presigned_url.is_some() || place.function_url.is_some();
-        place.live || of_api || by_url || !place.gives_files()
+        place.live || of_api || by_url || self.asks_bucket() || !place.gives_files()
+    }
+
+    /// Whether `--bucket` names one to be looked at from outside.
+    fn asks_bucket(&self) -> bool {
+        let seen = |id: &str| {
+            let check = checker_checks::registry::check(id);
+            check.is_some_and(|check| matches!(check.judge, checker_checks::Judge::Bucket(_)))
+        };
+        let site = Site::given(&self.given(), &self.course(), &self.selection);
+        site.is_some() && self.selection.ids().any(seen)
     }
 
     /// What the course prescribes.

@@ -71,4 +71,4 @@ pub use bucket::BucketAccess;
 pub use open_error::OpenError;
 pub use run::Progress;
 pub use session::Session;
-pub use settings::{Keys, Role, Settings};
+pub use settings::{Keys, Role, Settings, s3_endpoint};

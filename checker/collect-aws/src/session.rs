@@ -109,6 +109,12 @@ impl Session {
         })
     }
 
+    /// The look-alike of S3 that is asked, when it is not S3 itself.
+    pub fn s3_endpoint(&self) -> Option<String> {
+        let of_service = crate::settings::s3_endpoint(&self.settings);
+        of_service.or_else(|| self.config.endpoint_url().map(str::to_owned))
+    }
+
     /// Reads the account. `progress` hears of every call.
     ///
     /// # Errors

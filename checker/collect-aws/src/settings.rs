@@ -150,6 +150,17 @@ fn endpoint_of_environment() -> Option<String> {
     url.filter(|url| !url.is_empty() && !ignored)
 }
 
+/// The look-alike of S3 that flag or environment name; the service's own
+/// variable goes before the common one, as in every AWS tool.
+pub fn s3_endpoint(settings: &Settings) -> Option<String> {
+    let given = settings.endpoint_url.clone();
+    given.or_else(|| {
+        let common = endpoint_of_environment();
+        let own = std::env::var("AWS_ENDPOINT_URL_S3").ok();
+        own.filter(|url| !url.is_empty()).or(common)
+    })
+}
+
 /// The SDK passes over a bad URL in the environment, and asks AWS instead.
 pub(crate) fn check_endpoint(settings: &Settings) -> Result<(), OpenError> {
     let (url, named_by) = match &settings.endpoint_url {

@@ -26,7 +26,8 @@ pub enum Door {
     PresignedUrl,
     /// The function URL given with `--function-url`, and what it leads to.
     FunctionUrl,
-    /// The bucket given with `--bucket`, without credentials.
+    /// A bucket without credentials: the one given with `--bucket`, else the
+    /// website of the account.
     Bucket,
 }
 
@@ -207,12 +208,42 @@ pub enum Step {
         bucket: String,
         /// Its key.
         key: String,
+        /// Why it is thought to be there.
+        #[serde(default)]
+        known_by: KnownBy,
     },
     /// GET of the list of a bucket's objects, without credentials.
     AnonymousListing {
         /// The bucket.
         bucket: String,
     },
+}
+
+/// How the key of an object is known that anyone is to fetch.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownBy {
+    /// It was fetched at the URL at which it was promised.
+    #[default]
+    Promise,
+    /// S3 lists it to who has credentials.
+    Listing,
+    /// S3 lists it to anyone.
+    AnonymousListing,
+    /// The bucket's website names it: it may not be there.
+    Website,
+    /// Websites usually have it: it may not be there.
+    Custom,
+}
+
+impl KnownBy {
+    /// Whether it is there for sure, so that a refusal says something about who
+    /// may read.
+    pub const fn is_sure(self) -> bool {
+        matches!(self, Self::Promise | Self::Listing | Self::AnonymousListing)
+    }
 }
 
 /// How an image was put.

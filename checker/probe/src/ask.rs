@@ -33,6 +33,8 @@ pub(crate) enum Whom {
     Storage,
     /// S3, without a signature; follows redirects within S3.
     Anyone,
+    /// The same, of what S3 says itself: its text is kept.
+    AnyoneReads,
 }
 
 impl Whom {
@@ -70,6 +72,14 @@ impl Ask {
     pub(crate) fn anonymous(url: Url) -> Self {
         Self {
             whom: Whom::Anyone,
+            ..Self::presigned(url)
+        }
+    }
+
+    /// GET of a list, as anyone may try to get it.
+    pub(crate) fn listing(url: Url) -> Self {
+        Self {
+            whom: Whom::AnyoneReads,
             ..Self::presigned(url)
         }
     }

@@ -77,7 +77,7 @@ impl Client {
     fn client(&self, whom: Whom) -> Result<&reqwest::Client, Fault> {
         let client = match whom {
             Whom::Api { .. } => self.api.get_or_init(|| self.builder().build()),
-            Whom::Storage | Whom::Anyone => self.storage.get_or_init(|| {
+            Whom::Storage | Whom::Anyone | Whom::AnyoneReads => self.storage.get_or_init(|| {
                 let builder = self.builder();
                 builder.no_gzip().no_brotli().no_deflate().build()
             }),
@@ -187,7 +187,7 @@ impl Client {
             Whom::Anyone if status.is_success() => {
                 Kept::text(limits.image, limits.image).with_bytes()
             }
-            Whom::Api { long: false, .. } => {
+            Whom::Api { long: false, .. } | Whom::AnyoneReads => {
                 Kept::text(limits.other_body, limits.text).with_bytes()
             }
             Whom::Storage | Whom::Anyone => Kept::text(limits.other_body, limits.text),
@@ -239,7 +239,7 @@ fn next_hop(ask: &Ask, url: &Url, response: &reqwest::Response) -> Option<Url> {
     let allowed = match ask.whom {
         Whom::Api { .. } => same_place(),
         // S3 sends on to the bucket's own region.
-        Whom::Anyone => same_place() || (is_s3(url) && is_s3(&next)),
+        Whom::Anyone | Whom::AnyoneReads => same_place() || (is_s3(url) && is_s3(&next)),
         Whom::Storage => PresignedUrl::parse(next.as_str()).is_ok(),
     };
     (follows && allowed).then_some(next)

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use checker_model::Transcript;
 use checker_model::handout::Handout;
 use checker_model::presigned::{PresignedUrl, Validity};
-use checker_model::transcript::{Door, ImageFetched, ImageKind, PutWay, Step};
+use checker_model::transcript::{Door, ImageFetched, ImageKind, KnownBy, PutWay, Step};
 use jiff::Timestamp;
 use reqwest::Method;
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use crate::client::Client;
 use crate::course::all;
 use crate::options::{Options, Progress};
 use crate::picture::{self, Made};
+use crate::place::Place;
 use crate::sample::Names;
 use crate::session::{Numbered, Session, encode};
 
@@ -83,7 +84,7 @@ pub async fn probe_function_url(
         if session.options.wait_expiry || is_short(&main.presigned) {
             run.expired(&main).await;
         }
-        run.clean().await;
+        run.clean(&main).await;
     }
     session.finish()
 }
@@ -278,17 +279,19 @@ impl Run<'_> {
 
     /// An object at its public address, and the list that nobody should get.
     async fn public(&self, taken: &Taken) {
-        let Some((root, bucket, key)) = taken
-            .handout
-            .resized
-            .first()
-            .and_then(|promise| parts(&promise.url))
-        else {
+        let storage = taken.presigned.url.origin();
+        let mut promises = taken.handout.resized.iter();
+        let place = promises.find_map(|promise| {
+            let url = Url::parse(&promise.url).ok()?;
+            Place::of(&url, Some(&storage))
+        });
+        let Some(Place { bucket, key, root }) = place else {
             return;
         };
         let step = Step::PublicObject {
             bucket: bucket.clone(),
             key: key.clone(),
+            known_by: KnownBy::Promise,
         };
         let object = format!("{root}{key}");
         for (step, url) in [
@@ -299,15 +302,20 @@ impl Run<'_> {
             ),
         ] {
             if let Ok(url) = Url::parse(&url) {
-                self.session.exchange(step, Ask::anonymous(url)).await;
+                let ask = match step {
+                    Step::PublicObject { .. } => Ask::anonymous(url),
+                    _ => Ask::listing(url),
+                };
+                self.session.exchange(step, ask).await;
             }
         }
     }
 
     /// Removes the run's own objects from the buckets that it wrote to, with
     /// access; else notes that they stay.
-    async fn clean(&self) {
+    async fn clean(&self, taken: &Taken) {
         let marker = self.names.marker();
+        let storage = taken.presigned.url.origin();
         let urls = self.session.edit(|transcript| {
             let puts = transcript.exchanges.iter();
             let of = |step: &Step| matches!(step, Step::Put { .. } | Step::Resized { .. });
@@ -320,11 +328,10 @@ impl Run<'_> {
         let mut keys: Vec<(String, String)> = urls
             .iter()
             .filter_map(|url| {
-                let (_, bucket, key) = parts(url)?;
-                let decoded = percent_encoding::percent_decode_str(&key).decode_utf8_lossy();
-                decoded
-                    .contains(marker)
-                    .then(|| (bucket, decoded.into_owned()))
+                let place = Place::of(&Url::parse(url).ok()?, Some(&storage))?;
+                let key = percent_encoding::percent_decode_str(&place.key);
+                let key = key.decode_utf8_lossy().into_owned();
+                key.contains(marker).then_some((place.bucket, key))
             })
             .collect();
         keys.sort();
@@ -341,55 +348,5 @@ impl Run<'_> {
                     .edit(|transcript| transcript.left_behind.push(left));
             }
         }
-    }
-}
-
-/// The root of a bucket, its name, and the key, of the URL of an object: the
-/// bucket is in the host name at AWS, and in the path elsewhere.
-fn parts(url: &str) -> Option<(String, String, String)> {
-    let url = Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    let origin = url.origin().ascii_serialization();
-    let path = url.path().trim_start_matches('/');
-    let in_host = host
-        .find(".s3.")
-        .or_else(|| host.find(".s3-"))
-        .map(|at| host[..at].to_owned());
-    match in_host {
-        Some(bucket) => Some((format!("{origin}/"), bucket, path.to_owned())),
-        None => {
-            let (bucket, key) = path.split_once('/')?;
-            Some((
-                format!("{origin}/{bucket}/"),
-                bucket.to_owned(),
-                key.to_owned(),
-            ))
-        }
-    }
-    .filter(|(_, bucket, key)| !bucket.is_empty() && !key.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_taken_apart_in_both_styles() {
-        let of = |url| parts(url).unwrap();
-        let (root, bucket, key) = of("https://b-1.s3.eu-west-1.amazonaws.com/dir/k.jpg?x=1");
-        assert_eq!(
-            (root.as_str(), bucket.as_str(), key.as_str()),
-            (
-                "https://b-1.s3.eu-west-1.amazonaws.com/",
-                "b-1",
-                "dir/k.jpg"
-            )
-        );
-        let (root, bucket, key) = of("http://127.0.0.1:9000/b-1/dir/k.jpg");
-        assert_eq!(
-            (root.as_str(), bucket.as_str(), key.as_str()),
-            ("http://127.0.0.1:9000/b-1/", "b-1", "dir/k.jpg")
-        );
-        assert_eq!(parts("http://127.0.0.1:9000/k"), None);
     }
 }

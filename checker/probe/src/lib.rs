@@ -4,6 +4,7 @@
 
 mod address;
 mod answer;
+mod anyone;
 mod ask;
 mod body;
 mod bucket;
@@ -20,6 +21,7 @@ mod missing;
 mod names;
 mod options;
 mod picture;
+mod place;
 mod presigned;
 mod sample;
 mod scrub;
@@ -31,6 +33,7 @@ use checker_model::transcript::{Door, Step};
 use jiff::Timestamp;
 use url::Url;
 
+pub use anyone::{PublicBucket, probe_bucket};
 pub use bucket::{Boxed, BucketAccess};
 pub use connect_to::{ConnectTo, ConnectToError};
 pub use function_url::probe_function_url;

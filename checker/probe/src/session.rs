@@ -249,7 +249,7 @@ impl<'a> Session<'a> {
 
     /// Remembers whether the API can be reached at all.
     fn learn(&self, whom: Whom, outcome: &Outcome) {
-        if matches!(whom, Whom::Storage | Whom::Anyone) {
+        if !matches!(whom, Whom::Api { .. }) {
             return;
         }
         let mut state = self.state();

@@ -16,7 +16,7 @@ check! {
     why: "a list of posts shows all images in one size, whatever was uploaded",
     terraform: "in the function: crop to a square around the middle first, then resize, or `ImageOps.fit(image, (100, 100))`",
     console: "upload an image below input/ and open its thumbnail: as wide as high",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn thumbnail(case: &HttpCase<'_>) -> Judged {
@@ -39,7 +39,7 @@ check! {
     why: "a reader opens the view; making an image bigger than it was adds bytes and no detail",
     terraform: "in the function: `image.thumbnail((1000, 1000))`, which keeps the ratio and never enlarges",
     console: "upload an image below input/ and open its view",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn view(case: &HttpCase<'_>) -> Judged {
@@ -145,7 +145,7 @@ check! {
     why: "a stretched face is the first thing that anyone sees",
     terraform: "in the function: `image.thumbnail(size)` keeps the ratio, `image.resize(size)` does not",
     console: "upload a wide image and look at its view",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn aspect_ratio(case: &HttpCase<'_>) -> Judged {
@@ -194,7 +194,7 @@ check! {
     why: "without it S3 says binary/octet-stream, and a browser downloads the image instead of showing it",
     terraform: "in the function: `ExtraArgs={\"ContentType\": \"image/jpeg\"}` with the upload",
     console: "S3, the object, Properties, Metadata: Content-Type",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn content_type(case: &HttpCase<'_>) -> Judged {
@@ -246,7 +246,7 @@ check! {
     why: "the chat shows them to readers who have no account",
     terraform: "a policy of the output bucket by which anyone may `s3:GetObject`, and a public access block that lets it through",
     console: "open a result's URL in a private window",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn public(case: &HttpCase<'_>) -> Judged {
@@ -283,7 +283,7 @@ check! {
     why: "whatever is uploaded reaches the function; an error makes Lambda try twice again, and nothing comes of it",
     terraform: "in the function: catch `UnidentifiedImageError`, log it, and return",
     console: "upload a text file below input/ and read the function's log: one invocation, no retries",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn rejects(case: &HttpCase<'_>) -> Judged {

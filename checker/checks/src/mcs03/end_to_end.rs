@@ -17,7 +17,7 @@ check! {
     why: "every part may work by itself and write where nobody looks: names and buckets have to agree",
     terraform: "the resizing function writes to the keys that the other one promises",
     console: "ask, PUT, wait some seconds, and open both URLs of the first answer",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn end_to_end(case: &HttpCase<'_>) -> Judged {

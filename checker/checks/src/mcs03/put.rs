@@ -7,7 +7,7 @@ use super::get;
 use crate::case::HttpCase;
 use crate::check::check;
 use crate::finding::{Finding, Judged};
-use crate::http::{origin, shown};
+use crate::http::{error_code, origin, shown};
 use crate::images::MAIN;
 
 check! {
@@ -17,7 +17,7 @@ check! {
     why: "a URL can be well formed and refused: signed by a role that may not put, for another region, or with an ACL where lists are off",
     terraform: "the function's role needs `s3:PutObject` on the bucket's `input/*`; leave out `ACL` where object ownership is enforced",
     console: "`curl -T cat.jpg -H 'Content-Type: image/jpeg' '<the URL>'`",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn accepted(case: &HttpCase<'_>) -> Judged {
@@ -32,21 +32,13 @@ fn accepted(case: &HttpCase<'_>) -> Judged {
     Ok(match &exchange.outcome {
         Outcome::Response(one) if (200..300).contains(&one.status) => Finding::pass(),
         Outcome::Response(one) => {
-            let said = one.body.text.as_deref().map(code).unwrap_or_default();
+            let said = error_code(one).map(|code| format!(", {}", shown(code)));
+            let said = said.unwrap_or_default();
             Finding::fail(expected, format!("status {}{said}", one.status), &at, fix)
         }
         Outcome::Broken(why) => Finding::fail(expected, shown(why), &at, fix),
         Outcome::Unreachable(why) => Finding::undetermined(&Why::Unreachable(shown(why)), &at),
     })
-}
-
-/// The code of an error of S3, behind a comma.
-fn code(text: &str) -> String {
-    let code = text
-        .split_once("<Code>")
-        .and_then(|(_, rest)| rest.split_once("</Code>"));
-    code.map(|(code, _)| format!(", {}", shown(code)))
-        .unwrap_or_default()
 }
 
 fn not_put(what: &str) -> Finding {
@@ -73,7 +65,7 @@ check! {
     why: "a URL that leaks must not let anyone upload for ever",
     terraform: "`generate_presigned_url(…, ExpiresIn=300)`; S3 does the rest",
     console: "wait until its time is over and PUT again: AccessDenied, Request has expired",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn expires(case: &HttpCase<'_>) -> Judged {
@@ -100,7 +92,7 @@ check! {
     why: "what is public under your name should be an image, not somebody's web page",
     terraform: "`Params={…, \"ContentType\": content_type}`: it becomes part of the signature",
     console: "`curl -T x -H 'Content-Type: text/html' '<the URL>'`: SignatureDoesNotMatch",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn wrong_type(case: &HttpCase<'_>) -> Judged {
@@ -124,7 +116,7 @@ check! {
     why: "a URL for one upload must not let anyone replace the others",
     terraform: "`generate_presigned_url` signs the key; hand out what it returns",
     console: "change a letter of the key in the URL and PUT: SignatureDoesNotMatch",
-    reads: [Pictures],
+    reads: [Pictures, ImageUploads],
 }
 
 fn other_key(case: &HttpCase<'_>) -> Judged {

@@ -158,7 +158,7 @@ async fn every_image_is_asked_for_put_and_seen() {
     assert_eq!((images[0].width, images[0].height), (100, 100));
     let is = |of: fn(&Step) -> bool| t.exchanges.iter().any(|one| of(&one.step));
     assert!(is(
-        |step| matches!(step, Step::PublicObject { bucket, key } if bucket == "r" && key.starts_with("thumbnail/"))
+        |step| matches!(step, Step::PublicObject { bucket, key, .. } if bucket == "r" && key.starts_with("thumbnail/"))
     ));
     assert!(is(|step| matches!(step, Step::AnonymousListing { .. })));
     // Nobody could remove them.
