@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use checker_model::transcript::{BucketListing, Door, KnownBy, Step};
+use checker_model::transcript::{BucketListing, Door, KnownBy, Outcome, Step};
 use checker_model::{Known, Transcript};
 use jiff::Timestamp;
 use url::Url;
@@ -110,9 +110,8 @@ async fn list<'a>(
 /// The region that S3 names when it was asked in another.
 fn elsewhere(answer: &Numbered) -> Option<String> {
     const BEFORE: &str = " location constraint is incompatible";
-    let response = match &answer.heard.outcome {
-        checker_model::transcript::Outcome::Response(response) => response,
-        _ => return None,
+    let Outcome::Response(response) = &answer.heard.outcome else {
+        return None;
     };
     if !matches!(response.status, 301 | 307 | 400) {
         return None;

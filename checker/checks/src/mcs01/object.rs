@@ -60,7 +60,7 @@ fn object_of(transcript: &Transcript) -> Finding {
     // A bucket that is not there has no objects to try.
     let of = |step: &Step| matches!(step, Step::AnonymousListing { .. });
     let listing = transcript.exchanges_of(of).last();
-    if let Some(missing) = listing.and_then(|one| no_bucket(one)) {
+    if let Some(missing) = listing.and_then(no_bucket) {
         return missing;
     }
     let refused = findings.iter().find(|one| one.verdict == Verdict::Fail);
@@ -135,11 +135,7 @@ fn status(response: &Response) -> String {
 
 /// Why no object could be asked for, and what helps.
 fn without_object(transcript: &Transcript) -> Finding {
-    let keys = transcript
-        .listings
-        .iter()
-        .map(|one: &BucketListing| &one.keys);
-    let Some(keys) = keys.last() else {
+    let Some(BucketListing { keys, .. }) = transcript.listings.last() else {
         return Finding::undetermined(&no_key("an object whose key is known"), &Origin::Unseen);
     };
     match keys_known(keys) {
@@ -157,7 +153,7 @@ fn keys_known<T>(keys: &Fact<T>) -> Result<&'static str, &Why> {
 }
 
 fn no_key(what: &str) -> Why {
-    Why::NotCollected(format!(
+    Why::NotVisible(format!(
         "{what}; put one there (`aws s3 cp cat.jpg s3://<bucket>/examples/`), or give the function URL with --function-url"
     ))
 }

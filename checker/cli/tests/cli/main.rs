@@ -10,6 +10,8 @@ mod evidence;
 mod gate;
 #[cfg(feature = "live")]
 mod live;
+#[cfg(feature = "live")]
+mod public_bucket;
 mod reports;
 mod terminal;
 mod usage;
