@@ -138,7 +138,7 @@ fn without_credentials_no_key_is_known_and_the_way_out_is_told() {
 #[test]
 fn beside_files_it_is_asked_too_and_the_account_is_left_alone() {
     let (home, s3) = (home(), s3());
-    let folder = home.path().join("turn-in/mcs01");
+    let folder = home.path().join("turn-in/ex06");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("main.tf"), "").expect("a file");
     let result = signed(&home)
