@@ -3,15 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod account;
 mod by_hand;
 mod compare;
 mod generate;
+mod managed;
 
 use checker_collect_aws::{Keys, Session, Settings};
 use checker_model::{Course, Stack};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sandbox::{Sandbox, SandboxOptions};
 
+use account::{managed_breaks, shown};
 use compare::{differences, masked};
 
 /// Serves a stack and reads it again.
@@ -26,6 +29,7 @@ async fn round_trip(stack: &Stack, page_size: Option<usize>) -> Stack {
         endpoint_url: Some(sandbox.endpoint_url()),
         course: Course::default(),
         setup: true,
+        managed: true,
         ..Settings::default()
     };
     let keys = Keys {
@@ -42,23 +46,27 @@ async fn round_trip(stack: &Stack, page_size: Option<usize>) -> Stack {
 /// What a stack lost or gained on the way.
 async fn lost(stack: &Stack, page_size: Option<usize>) -> Vec<String> {
     let collected = round_trip(stack, page_size).await;
-    differences(stack, &collected)
+    differences(&shown(stack), &collected)
 }
 
 #[tokio::test]
 async fn the_reference_stack_survives() {
-    let stack = fixtures::reference_stack();
+    let stack = fixtures::whole_stack();
     let collected = round_trip(&stack, None).await;
-    assert_eq!(differences(&stack, &collected), Vec::<String>::new());
+    assert_eq!(
+        differences(&shown(&stack), &collected),
+        Vec::<String>::new()
+    );
     // Not asked for: both DNS settings of the default VPC, what the two policies of AWS
-    // say, the user data of the instance that is gone, the tags of the bucket, and
-    // Terraform's outputs. More would make the comparison an empty one.
-    assert_eq!(masked(&collected), 7);
+    // say, the user data of the instance that is gone, the tags of the four buckets,
+    // whether three of them hold the course's file, and Terraform's outputs. More would
+    // make the comparison an empty one.
+    assert_eq!(masked(&collected), 13);
 }
 
 #[tokio::test]
 async fn the_reference_stack_survives_in_pages_of_one() {
-    let stack = fixtures::reference_stack();
+    let stack = fixtures::whole_stack();
     assert_eq!(lost(&stack, Some(1)).await, Vec::<String>::new());
 }
 
@@ -75,8 +83,15 @@ async fn every_broken_stack_survives() {
 }
 
 #[tokio::test]
+async fn every_broken_stack_of_managed_services_survives() {
+    for (name, stack) in managed_breaks() {
+        assert_eq!(lost(&stack, None).await, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_denied_is_unknown_and_not_gone() {
-    let mut stack = fixtures::reference_stack();
+    let mut stack = fixtures::whole_stack();
     let why = checker_model::Why::AccessDenied("ec2:DescribeSubnets".into());
     stack.subnets = checker_model::Listing::unknown(why, checker_model::Origin::Unseen);
     let collected = round_trip(&stack, None).await;
@@ -94,8 +109,13 @@ fn any_stack_survives() {
         failure_persistence: None,
         ..Config::default()
     };
-    let strategy = (generate::stack(), proptest::option::of(1..5_usize));
-    let outcome = TestRunner::new(config).run(&strategy, |(stack, page_size)| {
+    let strategy = (
+        generate::stack(),
+        managed::managed(),
+        proptest::option::of(1..5_usize),
+    );
+    let outcome = TestRunner::new(config).run(&strategy, |(stack, managed, page_size)| {
+        let stack = managed.put_into(stack);
         let lost = runtime.block_on(lost(&stack, page_size));
         if lost.is_empty() {
             Ok(())

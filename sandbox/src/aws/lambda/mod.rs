@@ -134,8 +134,12 @@ fn url(call: &Call<'_>, function: &Function, url: &FunctionUrl) -> Result<Map, F
     let origins: Option<Vec<_>> = texts(call.read(&url.allow_origins)?);
     let methods: Option<Vec<_>> = texts(call.read(&url.allow_methods)?);
     let auth = call.read(&url.auth_type)?;
+    let of = match url.id.as_str() {
+        id if id.starts_with("arn:") => id.to_owned(),
+        _ => arn(call, function.id.as_str(), alias),
+    };
     let shown = Map::new()
-        .text("FunctionArn", arn(call, function.id.as_str(), alias))
+        .text("FunctionArn", of)
         .option("FunctionUrl", call.read(&url.url)?)
         .option("AuthType", auth)
         .text("CreationTime", MADE_AT)
