@@ -163,7 +163,11 @@ async fn more(
     let mut permissions = own;
     for more in join_all(of_aliases).await {
         permissions.items.extend(more.items);
-        permissions.incomplete.extend(more.incomplete);
+        for why in more.incomplete {
+            if !permissions.incomplete.contains(&why) {
+                permissions.incomplete.push(why);
+            }
+        }
     }
     (permissions, urls)
 }
