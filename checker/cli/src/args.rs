@@ -166,9 +166,13 @@ pub(crate) struct Place {
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 
+    /// A template of `CloudFormation`, YAML or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+
     /// What an earlier run saved with --save-evidence, judged again
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "turn_in", "plan", "state", "live", "elb", "api", "bucket", "presigned_url", "function_url", "vpc",
+        "turn_in", "plan", "state", "template", "live", "elb", "api", "bucket", "presigned_url", "function_url", "vpc",
         "region", "profile", "role_arn", "endpoint_url", "connect_to", "wait_expiry",
         "retry_for",
         "save_evidence",
@@ -259,7 +263,10 @@ impl Place {
 
     /// Whether files are looked at.
     pub(crate) fn gives_files(&self) -> bool {
-        self.turn_in.is_some() || self.plan.is_some() || self.state.is_some()
+        self.turn_in.is_some()
+            || self.plan.is_some()
+            || self.state.is_some()
+            || self.template.is_some()
     }
 }
 
@@ -488,7 +495,13 @@ mod tests {
         for flag in ["--live", "--wait-expiry"] {
             assert!(parse(&[flag]).is_err(), "{flag}");
         }
-        for flag in ["--turn-in", "--elb", "--vpc", "--save-evidence"] {
+        for flag in [
+            "--turn-in",
+            "--template",
+            "--elb",
+            "--vpc",
+            "--save-evidence",
+        ] {
             assert!(parse(&[flag, "vpc-1"]).is_err(), "{flag}");
         }
     }

@@ -1,8 +1,9 @@
-//! What is read from files: a turn-in, a plan, a state.
+//! What is read from files: a turn-in, a plan, a state, a template.
 
 use std::collections::BTreeSet;
 
 use checker_checks::Selection;
+use checker_collect_terraform::cloudformation::template;
 use checker_collect_terraform::limits::Limits;
 use checker_collect_terraform::plan::plan_stack;
 use checker_collect_terraform::state::state_stack;
@@ -15,7 +16,7 @@ use crate::args::Place;
 #[derive(Default)]
 pub(crate) struct HandedIn {
     pub(crate) turn_in: Option<TurnIn>,
-    /// Of the plan and the state, in this order.
+    /// Of the plan, the state and the template, in this order.
     pub(crate) stacks: Vec<Stack>,
     /// The texts of the files, to show their lines.
     pub(crate) sources: Sources,
@@ -43,6 +44,12 @@ pub(crate) fn read(place: &Place, selection: &Selection) -> anyhow::Result<Hande
         let collected = turn_in::turn_in(folder, &exercises, &limits)?;
         seen.turn_in = Some(collected.turn_in);
         seen.sources = collected.sources.into_iter().collect();
+    }
+    if let Some(file) = &place.template {
+        let collected = template(file, &limits)?;
+        let source = collected.stack.source.clone();
+        seen.sources.insert(source, collected.text);
+        seen.stacks.push(collected.stack);
     }
     Ok(seen)
 }

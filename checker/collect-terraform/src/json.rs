@@ -8,8 +8,6 @@ mod error;
 pub(crate) mod node;
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -18,38 +16,17 @@ use serde_json::error::Category;
 pub use error::{Error, Make, Problem};
 
 use crate::limits::Limits;
+use crate::regular;
 
 /// What messages call a file, and its bytes.
 pub(crate) fn open(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>), Error> {
     let file = path.display().to_string();
-    match read(path, limits) {
+    match regular::read(path, limits.json_bytes) {
         Ok(bytes) => Ok((file, bytes)),
-        Err(problem) => Err(Error { file, problem }),
-    }
-}
-
-/// The bytes of a regular file. A pipe is never opened: it might wait for ever.
-fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    let metadata = std::fs::metadata(path).map_err(|error| io(&error))?;
-    if metadata.is_dir() {
-        return Err(Problem::Directory);
-    }
-    if !metadata.is_file() {
-        return Err(Problem::Special);
-    }
-    let file = File::open(path).map_err(|error| io(&error))?;
-    let mut bytes = Vec::new();
-    file.take(limits.json_bytes.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|error| io(&error))?;
-    Ok(bytes)
-}
-
-fn io(error: &std::io::Error) -> Problem {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Problem::Missing,
-        ErrorKind::PermissionDenied => Problem::Denied,
-        _ => Problem::Io(error.to_string()),
+        Err(refusal) => Err(Error {
+            file,
+            problem: refusal.into(),
+        }),
     }
 }
 

@@ -158,10 +158,20 @@ pub enum Origin {
         /// Its Terraform address.
         address: String,
     },
-    /// A resource in a `CloudFormation` template.
+    /// A place in a `CloudFormation` template.
     Cloudformation {
-        /// Its logical id.
+        /// The logical id of the resource, or what else it is in:
+        /// `Parameters.BucketName`.
         address: String,
+        /// The template.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+        /// Column in characters, from 1.
+        column: u32,
+        /// Where it ends: the first place behind it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<Position>,
     },
     /// An answer of AWS.
     Aws {
@@ -216,6 +226,9 @@ impl fmt::Display for Origin {
             Self::Unseen => f.write_str("nowhere"),
             Self::Hcl {
                 file, line, column, ..
+            }
+            | Self::Cloudformation {
+                file, line, column, ..
             } => write!(f, "{file}:{line}:{column}"),
             Self::File { file, line: None } => f.write_str(file),
             Self::File {
@@ -224,7 +237,6 @@ impl fmt::Display for Origin {
             } => write!(f, "{file}:{line}"),
             Self::Plan { address } => write!(f, "plan {address}"),
             Self::State { address } => write!(f, "state {address}"),
-            Self::Cloudformation { address } => write!(f, "template {address}"),
             Self::Aws {
                 action,
                 resource: None,

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-/// Texts by path below the turn-in, `/` between names: the paths that
-/// [`crate::Origin::Hcl`] and [`crate::Origin::File`] name. As they were read,
-/// secrets included: whoever shows a part redacts it.
+/// Texts by path below the turn-in, `/` between names, and a template's by the
+/// path that was given: the paths that [`crate::Origin::Hcl`],
+/// [`crate::Origin::File`] and [`crate::Origin::Cloudformation`] name. As they
+/// were read, secrets included: whoever shows a part redacts it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sources(BTreeMap<String, String>);
 

@@ -63,7 +63,7 @@ fn causes(check: &CheckReport) -> Vec<(&Origin, String)> {
     let (in_files, elsewhere): (Vec<&Failure>, Vec<&Failure>) = check
         .failures
         .iter()
-        .partition(|failure| matches!(failure.origin, Origin::Hcl { .. } | Origin::File { .. }));
+        .partition(|failure| is_in_a_file(&failure.origin));
     let mut causes: Vec<(&Origin, String)> = match check.verdict {
         Verdict::Fail => in_files
             .iter()
@@ -89,6 +89,13 @@ fn causes(check: &CheckReport) -> Vec<(&Origin, String)> {
         causes.push((&Origin::Unseen, message(check)));
     }
     causes
+}
+
+fn is_in_a_file(origin: &Origin) -> bool {
+    matches!(
+        origin,
+        Origin::Hcl { .. } | Origin::File { .. } | Origin::Cloudformation { .. }
+    )
 }
 
 fn told(failure: &Failure) -> String {
@@ -121,6 +128,13 @@ fn properties(check: &CheckReport, origin: &Origin, root: &str) -> String {
             line,
             column,
             end,
+        }
+        | Origin::Cloudformation {
+            file,
+            line,
+            column,
+            end,
+            ..
         } => {
             properties.push(("file", path(root, file)));
             properties.push(("line", line.to_string()));

@@ -95,6 +95,13 @@ impl Seen {
                 line,
                 column,
                 end,
+            }
+            | Origin::Cloudformation {
+                file,
+                line,
+                column,
+                end,
+                ..
             } => {
                 let start = Position {
                     line: *line,

@@ -101,7 +101,13 @@ fn complete() -> Run {
         },
         Origin::Plan { address: place() },
         Origin::State { address: place() },
-        Origin::Cloudformation { address: place() },
+        Origin::Cloudformation {
+            address: place(),
+            file: place(),
+            line: 1,
+            column: 1,
+            end: None,
+        },
         Origin::aws("ec2:DescribeVpcs", "vpc-1"),
         Origin::aws_call("ec2:DescribeVpcs"),
         Origin::Http {

@@ -241,12 +241,12 @@ fn source(permission: &Permission, buckets: &[&Bucket]) -> Source {
         Known::Value(arn) if buckets.iter().any(|bucket| is_arn_of(arn, bucket)) => Source::Bucket,
         Known::Value(arn) => Source::Wider(format!("from {arn} too")),
         Known::Unknown(why) => Source::Unknown(why.clone()),
-        Known::Absent => match permission.source_account.get() {
-            Some(_) => {
-                Source::Wider("from every bucket of an account: it has no source_arn".into())
-            }
-            None => Source::Wider("from any bucket in the world: it has no source_arn".into()),
-        },
+        Known::Absent if permission.source_account.is_absent() => {
+            Source::Wider("from any bucket in the world: it has no source_arn".into())
+        }
+        Known::Absent => {
+            Source::Wider("from every bucket of an account: it has no source_arn".into())
+        }
     }
 }
 

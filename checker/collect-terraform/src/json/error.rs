@@ -1,5 +1,7 @@
 //! Why a plan or state cannot be used, and what to do about it.
 
+use crate::regular::Refusal;
+
 /// A plan or state that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}: {problem}")]
@@ -114,6 +116,18 @@ pub enum Problem {
         "is a plan to destroy everything; make one that builds: terraform plan -out=tfplan, then terraform show -json tfplan > plan.json"
     )]
     Destroy,
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Missing => Self::Missing,
+            Refusal::Denied => Self::Denied,
+            Refusal::Directory => Self::Directory,
+            Refusal::Special => Self::Special,
+            Refusal::Io(words) => Self::Io(words),
+        }
+    }
 }
 
 /// What is read, and so how it is made.

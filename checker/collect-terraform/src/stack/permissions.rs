@@ -4,7 +4,7 @@
 use checker_model::functions::Permission;
 use checker_model::ids::BucketId;
 use checker_model::storage::{bucket_arn, bucket_in};
-use checker_model::{Fact, Known};
+use checker_model::{Fact, Known, VantagePoint, Why};
 
 use super::body::Body;
 use super::class::Class;
@@ -19,9 +19,15 @@ pub(super) fn permissions(world: &World<'_>) -> Satellites<Permission> {
     let kinds: Vec<&str> = PERMISSIONS.iter().chain(URLS).copied().collect();
     let mut all = Satellites::new(world, &kinds);
     for body in world.kinds(PERMISSIONS) {
+        if body.raw("principal_org_id").is_some() {
+            all.doubt(Why::NotSupported("a permission for an organization".into()));
+            continue;
+        }
         all.add(&body.reference("function_name", Class::Function), of(&body));
     }
-    for body in world.kinds(URLS) {
+    // A template gets no more than what it declares.
+    let by_terraform = world.configuration.vantage_point != VantagePoint::Cloudformation;
+    for body in world.kinds(URLS).filter(|_| by_terraform) {
         let function = body.reference("function_name", Class::Function);
         let auth = body.text("authorization_type");
         match &auth.known {

@@ -107,7 +107,7 @@ fn resource(origin: &Origin) -> Option<&str> {
     match origin {
         Origin::Plan { address }
         | Origin::State { address }
-        | Origin::Cloudformation { address } => Some(address),
+        | Origin::Cloudformation { address, .. } => Some(address),
         Origin::Aws { resource, .. } => resource.as_deref(),
         Origin::Default { resource, .. } => Some(resource),
         Origin::Unseen | Origin::Hcl { .. } | Origin::File { .. } | Origin::Http { .. } => None,

@@ -128,7 +128,9 @@ fn result(
 /// one is at home in the folder of its exercise.
 fn location(check: &CheckReport, origin: &Origin, document: &Document<'_>) -> Value {
     let name = match origin {
-        Origin::Hcl { file, .. } | Origin::File { file, .. } => {
+        Origin::Hcl { file, .. }
+        | Origin::File { file, .. }
+        | Origin::Cloudformation { file, .. } => {
             let mut physical = json!({"artifactLocation": artifact(file, document)});
             if let (Some(physical), Some(region)) = (physical.as_object_mut(), region(origin)) {
                 physical.insert("region".into(), region);
@@ -136,9 +138,7 @@ fn location(check: &CheckReport, origin: &Origin, document: &Document<'_>) -> Va
             return json!({"physicalLocation": physical});
         }
         Origin::Unseen => None,
-        Origin::Plan { address }
-        | Origin::State { address }
-        | Origin::Cloudformation { address } => Some(inert(address)),
+        Origin::Plan { address } | Origin::State { address } => Some(inert(address)),
         Origin::Aws {
             resource: Some(resource),
             ..
@@ -165,8 +165,14 @@ fn artifact(file: &str, document: &Document<'_>) -> Value {
 /// Lines and columns, where there are any.
 fn region(origin: &Origin) -> Option<Value> {
     match origin {
-        Origin::Hcl { line: 0, .. } | Origin::Hcl { column: 0, .. } => None,
+        Origin::Hcl { line: 0, .. }
+        | Origin::Hcl { column: 0, .. }
+        | Origin::Cloudformation { line: 0, .. }
+        | Origin::Cloudformation { column: 0, .. } => None,
         Origin::Hcl {
+            line, column, end, ..
+        }
+        | Origin::Cloudformation {
             line, column, end, ..
         } => Some(match end {
             Some(end) if (end.line, end.column) > (*line, *column) && end.column > 0 => json!({
