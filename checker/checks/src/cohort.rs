@@ -54,11 +54,18 @@ fn words(course: &Course) -> Vec<String> {
         course.instance_type.clone(),
         course.role.clone(),
         course.port.to_string(),
+        format!("{} MB", course.images.memory_size),
+        format!("{} s", course.images.timeout),
+        course.images.runtime.clone(),
+        format!("below {}", course.images.input_prefix),
+        course.images.bucket_variable.clone(),
+        course.images.template_parameter.clone(),
     ]
 }
 
 #[cfg(test)]
 mod tests {
+    use checker_model::course::ImageCourse;
     use checker_model::ids::Cidr;
 
     use super::*;
@@ -75,7 +82,15 @@ mod tests {
             zones: ["a".into(), "c".into()],
             instance_type: "t3.small".into(),
             role: "api".into(),
-            ..Course::default()
+            download_expiry: 60,
+            images: ImageCourse {
+                template_parameter: "Name".into(),
+                runtime: "python3.12".into(),
+                memory_size: 2048,
+                timeout: 90,
+                input_prefix: "uploads".into(),
+                bucket_variable: "UPLOADS".into(),
+            },
         }
     }
 
@@ -103,6 +118,11 @@ mod tests {
                 "forwards port 80 to port 80",
             ),
             ("é 50001 files", "é 50001 files"),
+            ("it has 1024 MB", "it has 2048 MB"),
+            (
+                "only keys below input trigger it",
+                "only keys below uploads trigger it",
+            ),
         ] {
             assert_eq!(title(subject, &other()), cohort);
         }
@@ -113,6 +133,12 @@ mod tests {
             "t2.micro",
             "s3_access",
             "port 5000",
+            "1024 MB",
+            "60 s",
+            "python3.10",
+            "below input",
+            "S3_BUCKET_NAME",
+            "BucketName",
         ];
         for check in checks() {
             let title = title(check.title, &other());

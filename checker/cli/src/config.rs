@@ -5,6 +5,7 @@
 //! that is merely there may have come with the turn-in.
 
 mod course;
+mod images;
 mod mistakes;
 mod points;
 mod reader;

@@ -139,12 +139,9 @@ check! {
 
 fn memory(case: &StackCase<'_>) -> Judged {
     let function = meant(case)?;
-    Ok(equals(
-        &function.memory_size,
-        "memory_size",
-        &case.course().images.memory_size,
-        "set memory_size to 1024",
-    ))
+    let wanted = &case.course().images.memory_size;
+    let fix = format!("set memory_size to {wanted}");
+    Ok(equals(&function.memory_size, "memory_size", wanted, &fix))
 }
 
 check! {
@@ -159,12 +156,9 @@ check! {
 
 fn timeout(case: &StackCase<'_>) -> Judged {
     let function = meant(case)?;
-    Ok(equals(
-        &function.timeout,
-        "timeout",
-        &case.course().images.timeout,
-        "set timeout to 60",
-    ))
+    let wanted = &case.course().images.timeout;
+    let fix = format!("set timeout to {wanted}");
+    Ok(equals(&function.timeout, "timeout", wanted, &fix))
 }
 
 check! {

@@ -130,7 +130,7 @@ fn prefix(case: &StackCase<'_>) -> Judged {
             fact,
             &what,
             &expected,
-            "set the prefix of the trigger to input/",
+            &format!("set the prefix of the trigger to {wanted}/"),
             |prefix| prefix.trim_end_matches('/') == wanted && prefix.len() <= wanted.len() + 1,
         )
     });

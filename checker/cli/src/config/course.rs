@@ -7,10 +7,11 @@ use ipnet::Ipv4Net;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::images;
 use super::reader::Reader;
 
 /// The keys of `[course]`.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "region",
     "zones",
     "project_name",
@@ -21,6 +22,7 @@ pub(super) const KEYS: [&str; 10] = [
     "instance_type",
     "role",
     "download_expiry",
+    "images",
 ];
 
 /// A presigned URL lives no longer than a week.
@@ -73,6 +75,9 @@ pub(super) fn read(reader: &mut Reader, table: &DeTable<'_>) -> Course {
             course.bucket_prefix
         );
         reader.wrong(key.span(), what);
+    }
+    if let Some(table) = reader.table(table, "images") {
+        course.images = images::read(reader, table);
     }
     zones(reader, table, &mut course);
     networks(reader, table, &mut course);
@@ -241,8 +246,7 @@ pub(super) fn differing(course: &Course) -> Vec<String> {
         instance_type,
         role,
         download_expiry,
-        // Of the other document, which no cohort has changed yet.
-        images: _,
+        images,
     } = course;
     let subject = Course::default();
     let values = [
@@ -286,5 +290,6 @@ pub(super) fn differing(course: &Course) -> Vec<String> {
         .filter(|(_, ours, subject)| ours != subject);
     differing
         .map(|(key, ours, _)| format!("{key} {ours}"))
+        .chain(images::differing(images))
         .collect()
 }

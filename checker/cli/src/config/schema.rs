@@ -10,7 +10,7 @@ use checker_checks::registry::checks;
 use checker_model::Course;
 use serde_json::{Map, Value, json};
 
-use super::{RUN, TABLES, course, parse, points};
+use super::{RUN, TABLES, course, images, parse, points};
 
 const CIDR: &str = r"^\d{1,3}(\.\d{1,3}){3}/(1[6-9]|2[0-8])$";
 
@@ -85,6 +85,51 @@ fn parameters() -> Value {
             "type": "integer", "minimum": 1, "maximum": 604_800,
             "default": subject.download_expiry,
         },
+        "images": images_object(),
+    })
+}
+
+fn images_object() -> Value {
+    let about = "What is asked of the functions of the second document.";
+    let mut images = object(about, &image_parameters());
+    images["default"] = json!({});
+    images
+}
+
+fn image_parameters() -> Value {
+    let document = Course::default().images;
+    let text = |about: &str, pattern: &str, default: &str| json!({ "description": about, "type": "string", "pattern": pattern, "default": default });
+    json!({
+        "template_parameter": text(
+            "The one parameter of the website bucket's template.",
+            "^[A-Za-z0-9]{1,255}$",
+            &document.template_parameter,
+        ),
+        "runtime": text(
+            "The runtime of the resizing function.",
+            "^[a-z][a-z0-9.]{0,39}$",
+            &document.runtime,
+        ),
+        "memory_size": {
+            "description": "The memory of the resizing function, in MB.",
+            "type": "integer", "minimum": images::MEMORY.0, "maximum": images::MEMORY.1,
+            "default": document.memory_size,
+        },
+        "timeout": {
+            "description": "Seconds for which the resizing function may run.",
+            "type": "integer", "minimum": images::TIMEOUT.0, "maximum": images::TIMEOUT.1,
+            "default": document.timeout,
+        },
+        "input_prefix": text(
+            "What keys of uploaded images begin with, without a / at its end.",
+            r"^(?!/)[A-Za-z0-9!_.*'()/-]{0,199}[A-Za-z0-9!_.*'()-]$",
+            &document.input_prefix,
+        ),
+        "bucket_variable": text(
+            "The variable that names the bucket for uploads.",
+            "^[A-Za-z][A-Za-z0-9_]{1,99}$",
+            &document.bucket_variable,
+        ),
     })
 }
 
@@ -165,6 +210,8 @@ fn keys(table: &str) -> Vec<String> {
 fn it_names_every_key_and_no_other() {
     assert_eq!(keys("/properties"), TABLES);
     assert_eq!(keys("/properties/course/properties"), course::KEYS);
+    let images = "/properties/course/properties/images/properties";
+    assert_eq!(keys(images), images::KEYS);
     assert_eq!(keys("/properties/run/properties"), RUN);
     assert_eq!(keys("/properties/points/properties"), points::TABLES);
 }
@@ -185,18 +232,14 @@ fn it_is_a_schema_and_takes_the_examples() {
     // The example says the subject's values, so that copying it changes nothing.
     let config = parse(&example).unwrap();
     assert_eq!(config.course(None), Course::default());
-    let parameters = parameters();
-    let lines = parameters.as_object().unwrap().iter();
-    let lines = lines.map(|(key, about)| format!("{key} = {}", about["default"]));
-    let defaults = format!(
-        "[course]
-{}
-",
-        lines.collect::<Vec<_>>().join(
-            "
-"
-        )
-    );
+    let lines = |parameters: &Value| {
+        let parameters = parameters.as_object().unwrap().iter();
+        let scalars = parameters.filter(|(_, about)| about["type"] != "object");
+        let lines = scalars.map(|(key, about)| format!("{key} = {}", about["default"]));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let (course, images) = (lines(&parameters()), lines(&image_parameters()));
+    let defaults = format!("[course]\n{course}\n[course.images]\n{images}\n");
     assert_eq!(taken(&defaults), (true, true), "{defaults}");
     assert_eq!(parse(&defaults).unwrap().course(None), Course::default());
 }
@@ -219,6 +262,15 @@ fn it_refuses_what_the_reader_refuses() {
         "[course]\ninstance_type = \"micro\"",
         "[course]\nrole = \"a/b\"",
         "[course]\ndownload_expiry = 0",
+        "[course]\nimages = 1",
+        "[course.images]\nmemory = 1024",
+        "[course.images]\nmemory_size = 127",
+        "[course.images]\ntimeout = 901",
+        "[course.images]\ninput_prefix = \"input/\"",
+        "[course.images]\ninput_prefix = \"/input\"",
+        "[course.images]\nruntime = \"Python 3.12\"",
+        "[course.images]\ntemplate_parameter = \"Bucket Name\"",
+        "[course.images]\nbucket_variable = \"3_BUCKET\"",
         "[run]\nstrict = \"yes\"",
         "[points]\nex07 = 1",
         "[points.exercises]\nex99 = 1",
@@ -254,8 +306,11 @@ fn rows(document: &str, title: &str) -> Vec<String> {
 fn the_document_names_every_key_and_its_examples_are_taken() {
     let document = fs::read_to_string(below_root("docs/checker-toml.md")).unwrap();
     assert_eq!(rows(&document, "## `[course]`"), course::KEYS);
+    assert_eq!(rows(&document, "## `[course.images]`"), images::KEYS);
     assert_eq!(rows(&document, "## `[run]`"), RUN);
-    let subject = parameters();
+    let mut subject = parameters();
+    let images = image_parameters().as_object().unwrap().clone();
+    subject.as_object_mut().unwrap().extend(images);
     for row in document.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = row.split(" | ").collect();
         let key = cells[0].trim_matches(['|', ' ', '`']);

@@ -1,5 +1,6 @@
 //! Every setting, and every way to get it wrong.
 
+use checker_model::course::ImageCourse;
 use checker_model::ids::Cidr;
 use checker_model::points::Amount;
 
@@ -59,6 +60,13 @@ fn every_parameter_can_be_another() {
         instance_type = "t3.micro"
         role = "team@s3"
         download_expiry = 0x3c
+        [course.images]
+        template_parameter = "Name"
+        runtime = "nodejs24.x"
+        memory_size = 2048
+        timeout = 30
+        input_prefix = "a/in"
+        bucket_variable = "UPLOADS"
         [run]
         strict = true
         wait_expiry = true
@@ -78,7 +86,14 @@ fn every_parameter_can_be_another() {
             instance_type: "t3.micro".into(),
             role: "team@s3".into(),
             download_expiry: 60,
-            ..Course::default()
+            images: ImageCourse {
+                template_parameter: "Name".into(),
+                runtime: "nodejs24.x".into(),
+                memory_size: 2048,
+                timeout: 30,
+                input_prefix: "a/in".into(),
+                bucket_variable: "UPLOADS".into(),
+            },
         }
     );
     let judging = config.judging(Judging::default());
@@ -86,7 +101,7 @@ fn every_parameter_can_be_another() {
     // The flag goes before the file.
     assert_eq!(config.course(Some("eu-west-3")).region, "eu-west-3");
     let note = note(&course).unwrap();
-    for key in course::KEYS {
+    for key in course::KEYS.iter().chain(&images::KEYS) {
         assert!(note.contains(key), "{key}: {note}");
     }
 }
@@ -198,6 +213,22 @@ fn what_aws_would_refuse_is_refused() {
         ("instance_type = \"micro\"", "\"micro\"", "such as t3.micro"),
         ("role = \"a/b\"", "\"a/b\"", "a role's name"),
         ("download_expiry = 604801", "604801", "from 1 to 604800"),
+        (
+            "images = \"no\"",
+            "\"no\"",
+            "`images` is a table, not a text",
+        ),
+        (
+            "[course.images]\nmemory_siz = 1",
+            "memory_siz",
+            "did you mean `memory_size`?",
+        ),
+        ("[course.images]\ntimeout = 0", "0", "from 1 to 900"),
+        (
+            "[course.images]\ninput_prefix = \"in/\"",
+            "\"in/\"",
+            "without `/`",
+        ),
     ] {
         one(&format!("[course]\n{line}\n"), place, part);
     }
