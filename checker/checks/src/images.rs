@@ -95,14 +95,8 @@ impl<'a> HttpCase<'a> {
     ) -> std::result::Result<(&'a Exchange, Handout), Stop> {
         let exchange = self.asked_for(index)?;
         let answer = Answer::of(exchange)?;
-        let json = answer.response.json();
         let text = answer.response.body.text.as_deref();
-        let handout = match (json, text) {
-            (Some(json), _) => Handout::read(&json),
-            // The URL alone, as plain text.
-            (None, Some(text)) => Handout::read(&serde_json::Value::String(text.trim().into())),
-            (None, None) => Handout::default(),
-        };
+        let handout = text.map(Handout::read_text).unwrap_or_default();
         Ok((exchange, handout))
     }
 

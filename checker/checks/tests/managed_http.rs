@@ -234,6 +234,26 @@ fn resize(t: &mut Transcript, at: At, width: u32, height: u32) {
     }
 }
 
+/// One image alone.
+fn resize_of(t: &mut Transcript, at: At, kind: ImageKind, width: u32, height: u32) {
+    let of = t.images.iter().position(|one| one.kind == kind);
+    for number in numbers(t, at) {
+        let step = &t.exchanges[number - 1].step;
+        let mut fetched = t.fetched.iter_mut();
+        let one = fetched.find(|one| one.exchange == number).unwrap();
+        if matches!(step, Step::Resized { image, .. } if Some(*image) == of) {
+            let mut image = one.image.get().unwrap().clone();
+            (image.width, image.height) = (width, height);
+            one.image = Fact::value(image, Origin::Unseen);
+        }
+    }
+}
+
+fn expired() -> Outcome {
+    let text = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
+    outcome(403, "application/xml", Some(text.into()))
+}
+
 fn unseen(t: &mut Transcript, at: At) {
     for number in numbers(t, at) {
         let mut fetched = t.fetched.iter_mut();
@@ -278,6 +298,8 @@ const fn case(
 
 const ELSEWHERE: &str = r#"{"u":"https://chat-images.s3.amazonaws.com/uploads/a.jpg?X-Amz-Expires=9&X-Amz-Signature=REDACTED","a":"https://r/1","b":"https://r/2"}"#;
 const ONE_PROMISE: &str = r#"{"u":"https://chat-images.s3.amazonaws.com/input/a.jpg?X-Amz-Expires=9&X-Amz-Signature=REDACTED","a":"https://r/1"}"#;
+const WORDS: &str = "put it to https://chat-images.s3.amazonaws.com/input/a.jpg?X-Amz-Expires=9&X-Amz-Signature=REDACTED\nand look at https://r/1, https://r/2";
+const WRAPPED: &str = r#"{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"\"{\\\"u\\\":\\\"https://chat-images.s3.amazonaws.com/input/a.jpg?X-Amz-Expires=9&X-Amz-Signature=REDACTED\\\",\\\"r\\\":[\\\"https://r/1\\\",\\\"https://r/2\\\"]}\""}"#;
 const PATH_STYLE: &str = r#"{"presigned":"http://127.0.0.1:9000/chat-images/input/a.jpg?X-Amz-Expires=9&X-Amz-Signature=REDACTED","resized":["https://r/thumb/1","https://r/view/2"]}"#;
 
 const CASES: &[Case] = &[
@@ -324,6 +346,15 @@ const CASES: &[Case] = &[
         "as small as the thumbnail",
         |t| resize(t, At::View, 100, 67),
     ),
+    case(
+        "mcs02.resize.view",
+        Pass,
+        "a thumbnail as large as a small original",
+        |t| {
+            resize(t, At::Thumbnail, 900, 900);
+            resize_of(t, At::View, ImageKind::Jpeg, 1200, 800);
+        },
+    ),
     case("mcs02.resize.view", Fail, "never made", |t| {
         answer(t, At::View, &refused(404));
     }),
@@ -352,6 +383,12 @@ const CASES: &[Case] = &[
     case("mcs02.resize.public", Fail, "refused", |t| {
         answer(t, At::View, &refused(403));
     }),
+    case("mcs02.resize.public", Fail, "by a signature only", |t| {
+        for number in numbers(t, At::View) {
+            let url = &mut t.exchanges[number - 1].request.url;
+            *url = format!("{url}?{SIGNATURE}");
+        }
+    }),
     case("mcs02.resize.public", Undetermined, "?", |t| {
         gone(t, At::View);
     }),
@@ -376,6 +413,12 @@ const CASES: &[Case] = &[
     }),
     case("mcs03.get.upload-url", Pass, "in another spelling", |t| {
         say(t, PATH_STYLE);
+    }),
+    case("mcs03.get.upload-url", Pass, "in plain words", |t| {
+        say(t, WORDS);
+    }),
+    case("mcs03.get.resized-urls", Pass, "in JSON within JSON", |t| {
+        say(t, WRAPPED);
     }),
     case("mcs03.get.upload-url", Fail, "none", |t| {
         say(t, r#"{"a":"https://r/1","b":"https://r/2"}"#);
@@ -410,6 +453,18 @@ const CASES: &[Case] = &[
     case("mcs03.put.wrong-type", Fail, "accepted", |t| {
         answer(t, At::Put(PutWay::WrongType), &outcome(200, "", None));
     }),
+    case(
+        "mcs03.put.wrong-type",
+        Undetermined,
+        "refused for its end",
+        |t| answer(t, At::Put(PutWay::WrongType), &expired()),
+    ),
+    case(
+        "mcs03.put.other-key",
+        Undetermined,
+        "refused for its end",
+        |t| answer(t, At::Put(PutWay::OtherKey), &expired()),
+    ),
     case("mcs03.put.wrong-type", Undetermined, "?", |t| {
         without(t, At::Put(PutWay::WrongType));
     }),

@@ -109,7 +109,7 @@ fn an_object_answers_or_it_does_not() {
     use KnownBy::{AnonymousListing, Custom, Listing, Website};
     let ok = || answer(200, "");
     let silent = || Outcome::Unreachable("no route".into());
-    let cases: Vec<(&str, Vec<(KnownBy, Outcome)>, Verdict)> = vec![
+    let cases = [
         ("it answers", vec![(Listing, ok())], Pass),
         ("a guess answers", vec![(Custom, ok())], Pass),
         ("it is refused", vec![(Listing, denied())], Fail),

@@ -2,6 +2,7 @@
 //! answers together as evidence.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use checker_checks::{Selection, Site};
@@ -9,7 +10,7 @@ use checker_collect_aws::{Keys, OpenError, Session, Settings};
 use checker_model::ids::InstanceId;
 use checker_model::transcript::Door;
 use checker_model::{Course, Stack, Transcript};
-use checker_probe::{BucketAccess, ConnectTo, Options, PublicBucket, Scope, Target};
+use checker_probe::{BucketAccess, ConnectTo, Limits, Options, PublicBucket, Scope, Target};
 use checker_probe::{probe, probe_bucket, probe_function_url, probe_instances, probe_presigned};
 use url::Url;
 
@@ -31,6 +32,8 @@ pub(crate) struct Sources {
     pub(crate) presigned_url: Option<String>,
     pub(crate) function_url: Option<Url>,
     pub(crate) connect_to: Vec<ConnectTo>,
+    /// `--retry-for`: so long a resized image may take, if that is longer.
+    pub(crate) retry_for: Option<Duration>,
     /// What is judged: it decides whose bucket `--bucket` names.
     pub(crate) selection: Selection,
 }
@@ -340,7 +343,19 @@ fn options(sources: &Sources, scope: Scope) -> Options {
         wait_expiry: sources.settings.given.wait_expiry,
         connect_to: sources.connect_to.clone(),
         course: sources.settings.course.clone(),
+        limits: limits(sources.retry_for),
         ..Options::default()
+    }
+}
+
+/// The bounds, that on resized images widened where somebody has the time.
+fn limits(retry_for: Option<Duration>) -> Limits {
+    let usual = Limits::default();
+    let resized = retry_for.map_or(usual.resized, |time| time.max(usual.resized));
+    Limits {
+        whole: usual.whole + (resized - usual.resized),
+        resized,
+        ..usual
     }
 }
 

@@ -108,6 +108,10 @@ impl State {
             checker_probe::Progress::WaitingForExpiry { seconds } => {
                 format!("waiting {seconds} s for a presigned URL to expire")
             }
+            checker_probe::Progress::WaitingForResult { status, seconds } => {
+                let so_far = status.map_or("no answer".to_owned(), |status| status.to_string());
+                format!("waiting for a resized image, {so_far} so far, {seconds} s left")
+            }
             checker_probe::Progress::CleaningUp => "removing what was uploaded".to_owned(),
         };
         self.doors.insert(door, at);
@@ -196,6 +200,20 @@ mod tests {
             state.call(Finished(action));
         }
         assert_eq!(state.line(), "");
+    }
+
+    #[test]
+    fn why_an_image_is_waited_for_is_told() {
+        let mut state = State::default();
+        let waiting = checker_probe::Progress::WaitingForResult {
+            status: Some(403),
+            seconds: 42,
+        };
+        state.exchange(Door::FunctionUrl, &waiting);
+        assert_eq!(
+            state.line(),
+            "function URL: waiting for a resized image, 403 so far, 42 s left"
+        );
     }
 
     #[test]

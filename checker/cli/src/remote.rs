@@ -222,6 +222,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         presigned_url: place.presigned_url.clone(),
         function_url: place.function_url.clone(),
         connect_to,
+        retry_for: order.judging.retry_for,
         selection: order.selection.clone(),
     })
 }

@@ -12,6 +12,9 @@ const DEPTH: u8 = 6;
 /// Most promised URLs that are taken from one answer.
 const URLS: usize = 16;
 
+/// Words of an answer that is no JSON.
+const WORDS: usize = 2000;
+
 /// An answer, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Handout {
@@ -38,11 +41,26 @@ pub struct Promise {
 }
 
 impl Handout {
-    /// Reads an answer, the wrapping of API Gateway (`{"body": "…"}`) seen
-    /// through.
+    /// Reads the text of an answer: JSON, or URLs with words around them.
+    pub fn read_text(text: &str) -> Self {
+        if let Ok(json) = serde_json::from_str(text) {
+            return Self::read(&json);
+        }
+        let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',');
+        let words = text.split(around).take(WORDS);
+        let urls = words.filter(|word| is_url(word));
+        // In a page, `&` is written as an entity.
+        let urls = urls.map(|url| Value::String(url.replace("&amp;", "&")));
+        Self::read(&Value::Array(urls.collect()))
+    }
+
+    /// Reads an answer, the wrapping of API Gateway (`{"body": "…"}`) and JSON
+    /// within JSON seen through.
     pub fn read(answer: &Value) -> Self {
         let mut handout = Self::default();
-        handout.walk("", answer, DEPTH);
+        let mut signed = Vec::new();
+        handout.walk("", answer, DEPTH, &mut signed);
+        handout.choose(signed);
         let upload = handout.upload.as_deref().map(without_query);
         let own = upload.map(str::to_owned);
         // Where the upload itself can be fetched is no result.
@@ -52,15 +70,15 @@ impl Handout {
         handout
     }
 
-    fn walk(&mut self, field: &str, value: &Value, depth: u8) {
+    fn walk(&mut self, field: &str, value: &Value, depth: u8, signed: &mut Vec<Signed>) {
         if depth == 0 {
             return;
         }
         match value {
-            Value::String(text) => self.text(field, text, depth),
+            Value::String(text) => self.text(field, text, depth, signed),
             Value::Array(items) => items
                 .iter()
-                .for_each(|item| self.walk(field, item, depth - 1)),
+                .for_each(|item| self.walk(field, item, depth - 1, signed)),
             Value::Object(members) => {
                 let plain = letters(field);
                 if matches!(
@@ -70,35 +88,65 @@ impl Handout {
                     self.take_headers(members);
                     return;
                 }
-                if plain == "fields" && members.contains_key("policy") {
-                    self.is_form = true;
+                // The headers beside it are those of the answer, not of the upload.
+                if members.contains_key("statusCode")
+                    && let Some(body) = members.get("body")
+                {
+                    self.walk("body", body, depth - 1, signed);
                     return;
                 }
+                let form = members.values().any(is_form);
+                self.is_form |= form;
                 for (key, member) in members {
-                    self.walk(key, member, depth - 1);
+                    // Where a form goes is no result.
+                    if !(form && (is_form(member) || letters(key) == "url")) {
+                        self.walk(key, member, depth - 1, signed);
+                    }
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn text(&mut self, field: &str, text: &str, depth: u8) {
+    fn text(&mut self, field: &str, text: &str, depth: u8, signed: &mut Vec<Signed>) {
         let plain = letters(field);
         if plain.ends_with("contenttype") || plain.ends_with("mimetype") {
             self.content_type.get_or_insert_with(|| text.to_owned());
-        } else if text.starts_with("http://") || text.starts_with("https://") {
-            if PresignedUrl::parse(text).is_ok() {
-                self.upload.get_or_insert_with(|| text.to_owned());
-            } else if self.resized.len() < URLS {
-                self.resized.push(Promise {
-                    field: field.to_owned(),
-                    url: text.to_owned(),
-                });
+        } else if is_url(text) {
+            let promise = Promise {
+                field: field.to_owned(),
+                url: text.to_owned(),
+            };
+            if self.resized.len() + signed.len() >= URLS {
+            } else if PresignedUrl::parse(text).is_ok() {
+                let at = self.resized.len();
+                signed.push(Signed { at, promise });
+            } else {
+                self.resized.push(promise);
             }
-        } else if plain == "body"
+        } else if text.trim_start().starts_with(['{', '[', '"'])
             && let Ok(inner) = serde_json::from_str::<Value>(text)
         {
-            self.walk("", &inner, depth - 1);
+            self.walk(field, &inner, depth - 1, signed);
+        }
+    }
+
+    /// Which of the presigned URLs is for the upload: the one that is called so,
+    /// else the one for what is uploaded, else the first. The others are to get
+    /// results with.
+    fn choose(&mut self, mut signed: Vec<Signed>) {
+        let called = |one: &Signed| {
+            let field = one.promise.field.to_ascii_lowercase();
+            ["upload", "put"].iter().any(|word| field.contains(word))
+        };
+        let below = |one: &Signed| without_query(&one.promise.url).contains("/input");
+        let by = |of: &dyn Fn(&Signed) -> bool| signed.iter().position(of);
+        let at = by(&called).or_else(|| by(&below)).unwrap_or_default();
+        if at < signed.len() {
+            self.upload = Some(signed.remove(at).promise.url);
+        }
+        for (before, one) in signed.into_iter().enumerate() {
+            self.resized.insert(one.at + before, one.promise);
         }
     }
 
@@ -141,6 +189,22 @@ impl Handout {
         };
         by(&|one| says(&one.field)).or_else(|| by(&|one| says(without_query(&one.url))))
     }
+}
+
+/// A presigned URL of an answer, and how many others stand before it.
+struct Signed {
+    at: usize,
+    promise: Promise,
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// Whether these are the fields of a form, as S3 takes them with POST.
+fn is_form(value: &Value) -> bool {
+    let members = value.as_object();
+    members.is_some_and(|members| members.keys().any(|key| key.eq_ignore_ascii_case("policy")))
 }
 
 /// A URL up to its query.
@@ -194,6 +258,50 @@ mod tests {
         assert_eq!((handout.thumbnail(), handout.view()), (Some(0), Some(1)));
         let nameless = Handout::read(&json!([UPLOAD, "https://r/1.jpg", "https://r/2.jpg"]));
         assert_eq!((nameless.thumbnail(), nameless.view()), (None, None));
+    }
+
+    #[test]
+    fn answers_in_other_wrappings_are_understood() {
+        let (small, large) = ("https://r/a_100.jpg", "https://r/a_1000.jpg");
+        let plain = json!({"uploadUrl": UPLOAD, "thumb": small, "view": large}).to_string();
+        let twice = json!(plain).to_string();
+        let within = json!({"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": twice}).to_string();
+        let page = format!(
+            "<a href=\"{}\">put</a> {small}, {large}\n",
+            UPLOAD.replace('&', "&amp;")
+        );
+        let lines = format!("upload: {UPLOAD}\nthumb: {small}\nview: {large}\n");
+        for text in [plain, twice, within, page, lines] {
+            let handout = Handout::read_text(&text);
+            assert_eq!(handout.upload.as_deref(), Some(UPLOAD), "{text}");
+            let urls: Vec<&str> = handout.resized.iter().map(|one| one.url.as_str()).collect();
+            assert_eq!(urls, [small, large], "{text}");
+            assert_eq!(handout.content_type, None, "{text}");
+        }
+        assert_eq!(Handout::read_text("no URL here"), Handout::default());
+    }
+
+    #[test]
+    fn results_may_be_presigned_too() {
+        let get = |key: &str| UPLOAD.replace("input/a", key);
+        let (small, large) = (get("thumb/a"), get("view/a"));
+        for answer in [
+            json!({"thumbnail": small, "upload": UPLOAD, "view": large}),
+            json!({"a": small, "b": UPLOAD, "c": large}),
+        ] {
+            let handout = Handout::read(&answer);
+            assert_eq!(handout.upload.as_deref(), Some(UPLOAD), "{answer}");
+            let urls: Vec<&str> = handout.resized.iter().map(|one| one.url.as_str()).collect();
+            assert_eq!(urls, [small.as_str(), large.as_str()], "{answer}");
+        }
+    }
+
+    #[test]
+    fn where_a_form_goes_is_no_result() {
+        let form = json!({"upload": {"url": "https://b.s3.amazonaws.com/", "fields": {"key": "input/a.jpg", "policy": "e30="}}, "view": "https://r/a.jpg"});
+        let handout = Handout::read(&form);
+        assert!(handout.is_form && handout.upload.is_none());
+        assert_eq!(handout.resized.len(), 1);
     }
 
     #[test]

@@ -25,6 +25,31 @@ pub(crate) fn is_forbidden(address: IpAddr) -> bool {
     }
 }
 
+/// Whether an address is one of this machine's or of a network around it. What a
+/// function of AWS hands out leads to neither; a look-alike's does.
+pub(crate) fn is_near(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            let shared = a == 100 && (64..128).contains(&b);
+            v4.is_private() || v4.is_loopback() || v4.is_unspecified() || shared
+        }
+        IpAddr::V6(v6) => {
+            v6.is_unique_local()
+                || v6.is_loopback()
+                || v6.is_unspecified()
+                || embedded(v6).is_some_and(|v4| is_near(v4.into()))
+        }
+    }
+}
+
+/// Whether a host is one of AWS's own: in a network with endpoints of its own
+/// these have private addresses.
+pub(crate) fn is_of_aws(host: &str) -> bool {
+    let ends = [".amazonaws.com", ".amazonaws.com.cn", ".on.aws"];
+    ends.iter().any(|end| host.ends_with(end))
+}
+
 /// The IPv4 address inside a mapped, compatible or translated one.
 fn embedded(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     let [.., high, low] = v6.segments();
@@ -38,23 +63,30 @@ fn embedded(v6: Ipv6Addr) -> Option<Ipv4Addr> {
 
 /// Whether a URL names such an address literally; names are seen through by
 /// [`Resolver`].
-pub(crate) fn names_forbidden(url: &Url) -> bool {
+pub(crate) fn names_forbidden(url: &Url, far_only: bool) -> bool {
+    let forbidden = |address| is_forbidden(address) || (far_only && is_near(address));
     match url.host() {
-        Some(Host::Ipv4(v4)) => is_forbidden(v4.into()),
-        Some(Host::Ipv6(v6)) => is_forbidden(v6.into()),
+        Some(Host::Ipv4(v4)) => forbidden(v4.into()),
+        Some(Host::Ipv6(v6)) => forbidden(v6.into()),
         Some(Host::Domain(_)) | None => false,
     }
 }
 
 /// The system's resolver without the addresses that must not be contacted.
-pub(crate) struct Resolver;
+pub(crate) struct Resolver {
+    /// Whether those nearby must not be either.
+    pub(crate) far_only: bool,
+}
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
+        let far_only = self.far_only && !is_of_aws(name.as_str());
+        let allowed =
+            move |address: IpAddr| !(is_forbidden(address) || far_only && is_near(address));
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0))
                 .await?
-                .filter(|address| !is_forbidden(address.ip()))
+                .filter(|address| allowed(address.ip()))
                 .collect();
             if found.is_empty() {
                 return Err("the name has no address that may be contacted".into());
@@ -80,7 +112,7 @@ mod tests {
             "http://[64:ff9b::a9fe:a9fe]/",
             "http://[fd00:ec2::254]/",
         ] {
-            assert!(names_forbidden(&Url::parse(url).unwrap()), "{url}");
+            assert!(names_forbidden(&Url::parse(url).unwrap(), false), "{url}");
         }
         for url in [
             "http://127.0.0.1:9000/",
@@ -90,7 +122,37 @@ mod tests {
             "http://169.253.1.1/",
             "http://bucket.s3.amazonaws.com/",
         ] {
-            assert!(!names_forbidden(&Url::parse(url).unwrap()), "{url}");
+            assert!(!names_forbidden(&Url::parse(url).unwrap(), false), "{url}");
         }
+    }
+
+    #[test]
+    fn what_a_function_of_aws_hands_out_does_not_lead_nearby() {
+        let names = |url: &str, far_only| names_forbidden(&Url::parse(url).unwrap(), far_only);
+        for url in [
+            "http://127.0.0.1:8080/",
+            "http://10.0.1.7/",
+            "http://192.168.1.1/reboot",
+            "http://100.64.0.1/",
+            "http://0.0.0.0/",
+            "http://[::1]/",
+            "http://[fd12::1]/",
+            "http://[::ffff:10.0.0.1]/",
+        ] {
+            assert!(names(url, true) && !names(url, false), "{url}");
+        }
+        assert!(!names("http://203.0.113.9/", true));
+        assert!(is_of_aws("b.s3.eu-west-1.amazonaws.com"));
+        assert!(!is_of_aws("amazonaws.com.evil.example"));
+    }
+
+    #[tokio::test]
+    async fn a_name_is_seen_through() {
+        let resolve = async |far_only| {
+            let name: Name = "localhost".parse().unwrap();
+            Resolver { far_only }.resolve(name).await.is_ok()
+        };
+        assert!(resolve(false).await);
+        assert!(!resolve(true).await);
     }
 }

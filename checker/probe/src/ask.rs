@@ -31,9 +31,10 @@ pub(crate) enum Whom {
     },
     /// S3, by a presigned URL; follows redirects to presigned URLs.
     Storage,
-    /// S3, without a signature; follows redirects within S3.
+    /// Whoever has an image, without a signature; follows redirects as a browser
+    /// does.
     Anyone,
-    /// The same, of what S3 says itself: its text is kept.
+    /// S3 itself, whose text is kept; follows redirects within S3.
     AnyoneReads,
 }
 

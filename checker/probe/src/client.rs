@@ -11,7 +11,7 @@ use reqwest::header::{HOST, LOCATION};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::address::{Resolver, names_forbidden};
+use crate::address::{Resolver, is_of_aws, names_forbidden};
 use crate::ask::{Ask, Whom, user_agent};
 use crate::body::{self, Kept};
 use crate::connect_to::ConnectTo;
@@ -59,6 +59,8 @@ pub(crate) struct Client {
     /// Without decompression: a download is the bytes that are stored.
     storage: OnceLock<reqwest::Result<reqwest::Client>>,
     connect_to: Vec<ConnectTo>,
+    /// Whether addresses nearby are left alone, whoever names them.
+    far_only: bool,
     pub(crate) limits: Limits,
 }
 
@@ -68,7 +70,18 @@ impl Client {
             api: OnceLock::new(),
             storage: OnceLock::new(),
             connect_to: connect_to.to_vec(),
+            far_only: false,
             limits: limits.clone(),
+        }
+    }
+
+    /// The same for what somebody behind this URL hands out: at AWS it has no
+    /// business on this machine or in the network around it.
+    pub(crate) fn led_by(self, url: &Url) -> Self {
+        let at_aws = url.host_str().is_some_and(is_of_aws);
+        Self {
+            far_only: at_aws && self.connect_to.is_empty(),
+            ..self
         }
     }
 
@@ -100,7 +113,9 @@ impl Client {
             .http1_max_headers(self.limits.headers)
             .connect_timeout(self.limits.connect)
             .referer(false)
-            .dns_resolver(Resolver)
+            .dns_resolver(Resolver {
+                far_only: self.far_only,
+            })
     }
 
     /// Sends a request, a second time when it may and the first was broken.
@@ -146,9 +161,14 @@ impl Client {
     }
 
     fn request(&self, ask: &Ask, url: &Url) -> Result<reqwest::RequestBuilder, Fault> {
-        if names_forbidden(url) {
+        if names_forbidden(url, false) {
             return Err(Fault::Hopeless(
                 "not fetched: the URL names a link-local address".into(),
+            ));
+        }
+        if names_forbidden(url, self.far_only) {
+            return Err(Fault::Hopeless(
+                "not fetched: the URL names an address of this machine or network".into(),
             ));
         }
         let mapped = self.connect_to.iter().find_map(|to| to.apply(url));
@@ -238,8 +258,9 @@ fn next_hop(ask: &Ask, url: &Url, response: &reqwest::Response) -> Option<Url> {
     };
     let allowed = match ask.whom {
         Whom::Api { .. } => same_place(),
-        // S3 sends on to the bucket's own region.
-        Whom::Anyone | Whom::AnyoneReads => same_place() || (is_s3(url) && is_s3(&next)),
+        // As a browser does: to the bucket's own region, or from http to https.
+        Whom::Anyone => matches!(next.scheme(), "http" | "https"),
+        Whom::AnyoneReads => same_place() || (is_s3(url) && is_s3(&next)),
         Whom::Storage => PresignedUrl::parse(next.as_str()).is_ok(),
     };
     (follows && allowed).then_some(next)
@@ -247,7 +268,9 @@ fn next_hop(ask: &Ask, url: &Url, response: &reqwest::Response) -> Option<Url> {
 
 fn is_s3(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    url.scheme() == "https" && host.ends_with(".amazonaws.com") && host.contains("s3")
+    let at_aws = [".amazonaws.com", ".amazonaws.com.cn"];
+    let named = at_aws.iter().any(|end| host.ends_with(end));
+    url.scheme() == "https" && named && host.contains("s3")
 }
 
 fn fault(error: reqwest::Error) -> Fault {

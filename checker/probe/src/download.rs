@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 
 use crate::answer::presigned_in;
 use crate::ask::Ask;
-use crate::session::{Session, encode};
+use crate::session::{Numbered, Session, encode};
 
 /// In seconds.
 const HOUR: i64 = 3600;
@@ -48,9 +48,14 @@ pub(crate) async fn fetch(session: &Session<'_>, handed: &mut Handed) {
     };
     let ask = Ask::presigned(handed.url.url.clone());
     let answer = session.exchange(step, ask).await;
-    if let Some(date) = answer.heard.date.as_deref() {
-        handed.ahead = seconds_ahead(date, Timestamp::now()).unwrap_or_default();
-    }
+    handed.ahead = ahead(&answer);
+}
+
+/// How far the clock of who answered is ahead of ours, in seconds.
+pub(crate) fn ahead(answer: &Numbered) -> i64 {
+    let date = answer.heard.date.as_deref();
+    let ahead = date.and_then(|date| seconds_ahead(date, Timestamp::now()));
+    ahead.unwrap_or_default()
 }
 
 /// How far a `Date` header is ahead of our clock. Within two seconds the two

@@ -14,6 +14,20 @@ use crate::session::Session;
 /// Waits until the URL's validity has ended and asks it once. A URL that is
 /// valid for longer than the limit is not waited for, and not asked.
 pub(crate) async fn wait_and_ask(session: &Session<'_>, handed: &Handed) {
+    if !wait_out(session, handed).await {
+        return;
+    }
+    let step = Step::PresignedExpired {
+        sample: handed.sample,
+    };
+    session
+        .exchange(step, Ask::presigned(handed.url.url.clone()))
+        .await;
+}
+
+/// Waits until the URL's validity has ended, unless that takes longer than the
+/// limit; whether it has.
+pub(crate) async fn wait_out(session: &Session<'_>, handed: &Handed) -> bool {
     let limits = &session.options.limits;
     let end = end_of(handed).saturating_sub(handed.ahead);
     let now = Timestamp::now();
@@ -23,16 +37,17 @@ pub(crate) async fn wait_and_ask(session: &Session<'_>, handed: &Handed) {
     );
     let wait = Duration::from_millis(left.unwrap_or(0)) + limits.expiry_margin;
     if wait > limits.expiry {
-        return;
+        return false;
     }
     session.allow(wait);
     sleep(session, wait).await;
-    let step = Step::PresignedExpired {
-        sample: handed.sample,
-    };
-    session
-        .exchange(step, Ask::presigned(handed.url.url.clone()))
-        .await;
+    true
+}
+
+/// Seconds for which it is still valid by our clock.
+pub(crate) fn left(handed: &Handed) -> i64 {
+    let end = end_of(handed).saturating_sub(handed.ahead);
+    end.saturating_sub(Timestamp::now().as_second())
 }
 
 /// Seconds by which our clock and the storage's may differ.
@@ -63,7 +78,7 @@ fn signed_at(text: &str) -> Option<Timestamp> {
 }
 
 /// Sleeps, and says about once a second how much is left.
-pub(crate) async fn sleep(session: &Session<'_>, wait: Duration) {
+async fn sleep(session: &Session<'_>, wait: Duration) {
     let until = tokio::time::Instant::now() + wait;
     loop {
         let left = until.saturating_duration_since(tokio::time::Instant::now());

@@ -1,13 +1,14 @@
 //! The conversation that begins with a function URL: ask for an upload URL,
 //! put an image there, and look at what was promised until it is there.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use checker_model::Transcript;
 use checker_model::handout::Handout;
-use checker_model::presigned::{PresignedUrl, Validity};
-use checker_model::transcript::{Door, ImageFetched, ImageKind, KnownBy, PutWay, Step};
+use checker_model::presigned::PresignedUrl;
+use checker_model::transcript::{Door, ImageFetched, ImageKind, KnownBy, Outcome, PutWay, Step};
+use checker_model::{Fact, Transcript, Why};
 use jiff::Timestamp;
 use reqwest::Method;
 use tokio::time::Instant;
@@ -17,6 +18,8 @@ use crate::ask::{Ask, Whom};
 use crate::bucket::BucketAccess;
 use crate::client::Client;
 use crate::course::all;
+use crate::download::{Handed, ahead};
+use crate::expiry::{left, wait_out};
 use crate::options::{Options, Progress};
 use crate::picture::{self, Made};
 use crate::place::Place;
@@ -33,20 +36,35 @@ const PROMISES: usize = 4;
 const PAUSE: Duration = Duration::from_millis(250);
 const LONGEST: Duration = Duration::from_secs(4);
 
-/// A URL that is valid for so short a time is waited for without being asked.
-const SHORT: u64 = 5;
+/// A URL that is valid for so short a time is waited for without being asked, in
+/// seconds.
+const SHORT: i64 = 5;
 
 /// What is sent, the main image first: what it shows decides about the rest.
 const KINDS: [ImageKind; 8] = [
     ImageKind::Png,
     ImageKind::Rotated,
     ImageKind::Alpha,
+    ImageKind::Large,
     ImageKind::Webp,
     ImageKind::Tiny,
     ImageKind::Line,
-    ImageKind::Large,
     ImageKind::Text,
 ];
+
+/// Formats and sizes that a function may well refuse: of these nothing is
+/// waited for much longer than the main image took.
+const OPTIONAL: [ImageKind; 4] = [
+    ImageKind::Webp,
+    ImageKind::Tiny,
+    ImageKind::Line,
+    ImageKind::Text,
+];
+const AT_LEAST: Duration = Duration::from_secs(10);
+
+/// What is to be refused is put with a URL that is valid for so long at least,
+/// or its end would look like a refusal. In seconds.
+const FRESH: i64 = 10;
 
 /// Drives the functions behind a function URL: every image is asked for, put
 /// and looked at, then what must be refused is tried. Whatever goes wrong is in
@@ -61,7 +79,7 @@ pub async fn probe_function_url(
     bucket: Option<&dyn BucketAccess>,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Transcript {
-    let client = Client::new(&options.limits, &options.connect_to);
+    let client = Client::new(&options.limits, &options.connect_to).led_by(&url);
     let mut base = url;
     base.set_fragment(None);
     let door = Door::FunctionUrl;
@@ -73,15 +91,23 @@ pub async fn probe_function_url(
         base,
         names: &names,
     };
-    if let Some(main) = run.image(ImageKind::Jpeg).await {
+    let longest = session.options.limits.resized;
+    let began = Instant::now();
+    if let Some(main) = run.image(ImageKind::Jpeg, longest).await {
+        let short = (began.elapsed() * 4).max(AT_LEAST).min(longest);
         run.refusals(&main).await;
         // Where nothing came of the first, the others would only take its time.
         if main.appeared {
-            let others = KINDS.iter().map(|kind| run.image(*kind));
+            let others = KINDS.iter().map(|kind| {
+                let optional = OPTIONAL.contains(kind);
+                run.image(*kind, if optional { short } else { longest })
+            });
             all(others.collect(), AT_ONCE).await;
+            // What was there may have been written again since.
+            run.look(&main, Duration::ZERO).await;
         }
         run.public(&main).await;
-        if session.options.wait_expiry || is_short(&main.presigned) {
+        if session.options.wait_expiry || left(&main.handed) <= SHORT {
             run.expired(&main).await;
         }
         run.clean(&main).await;
@@ -89,12 +115,55 @@ pub async fn probe_function_url(
     session.finish()
 }
 
+/// The header that makes an object public, where lists of access are on.
+const ACL: &str = "x-amz-acl";
+
+/// What a look brought.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// An image, or what may be one.
+    Something,
+    Nothing,
+}
+
+/// What a presigned URL wants from whoever puts.
+struct Signed {
+    /// Whether the access control list is signed as a header.
+    acl: bool,
+    /// The content type, which version 2 carries in the query.
+    content_type: Option<String>,
+}
+
+impl Signed {
+    fn of(url: &Url) -> Self {
+        let query = |name: &str| {
+            let mut pairs = url.query_pairs();
+            let found = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.into_owned())
+        };
+        let headers = query("X-Amz-SignedHeaders").unwrap_or_default();
+        Self {
+            acl: headers.split(';').any(|name| name == ACL),
+            content_type: query("content-type"),
+        }
+    }
+}
+
+/// Another key in the same folder. The mark stays in it, so that it can be
+/// removed should it be accepted.
+fn other_key(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
+    format!("{folder}/{stem}-other.{ending}")
+}
+
 /// An image that S3 accepted.
 struct Taken {
     index: usize,
     made: Made,
     handout: Handout,
-    presigned: PresignedUrl,
+    /// The URL for the upload.
+    handed: Handed,
     /// Whether any of its results did.
     appeared: bool,
 }
@@ -105,13 +174,9 @@ struct Run<'a> {
     names: &'a Names,
 }
 
-fn is_short(presigned: &PresignedUrl) -> bool {
-    matches!(presigned.validity, Validity::Seconds(seconds) if seconds <= SHORT)
-}
-
 impl Run<'_> {
-    /// Asks, puts, and looks; what S3 accepted, if it did.
-    async fn image(&self, kind: ImageKind) -> Option<Taken> {
+    /// Asks, puts, and looks for so long; what S3 accepted, if it did.
+    async fn image(&self, kind: ImageKind, time: Duration) -> Option<Taken> {
         let word = format!("{kind:?}").to_ascii_lowercase();
         let name = format!("{}-{word}", self.names.marker());
         let made = picture::make(kind, &name)?;
@@ -119,26 +184,26 @@ impl Run<'_> {
             transcript.images.push(made.sent.clone());
             transcript.images.len() - 1
         });
-        let handout = self.ask(index, &made.sent.name).await?;
-        let presigned = PresignedUrl::parse(handout.upload.as_deref()?).ok()?;
+        let (handout, handed) = self.ask(index, &made.sent.name).await?;
         let mut taken = Taken {
             index,
             made,
             handout,
-            presigned,
+            handed,
             appeared: false,
         };
-        let url = taken.presigned.url.clone();
+        let url = taken.handed.url.url.clone();
         let put = self.put(&taken, PutWay::AsSaid, url).await;
         if !put.is_success() {
             return None;
         }
-        taken.appeared = self.look(&taken).await;
+        taken.handed.ahead = ahead(&put);
+        taken.appeared = self.look(&taken, time).await;
         Some(taken)
     }
 
-    /// `GET ?filename=`: what it hands out.
-    async fn ask(&self, index: usize, name: &str) -> Option<Handout> {
+    /// `GET ?filename=`: what it hands out, a URL for the upload among it.
+    async fn ask(&self, index: usize, name: &str) -> Option<(Handout, Handed)> {
         let mut url = self.base.clone();
         let own = url.query().unwrap_or_default();
         let and = if own.is_empty() { "" } else { "&" };
@@ -149,29 +214,30 @@ impl Run<'_> {
         if !answer.is_success() {
             return None;
         }
-        let handout = match (&answer.heard.json, &answer.heard.raw) {
-            (Some(json), _) => Handout::read(json),
-            (None, Some(text)) => {
-                let text = String::from_utf8_lossy(text).trim().to_owned();
-                Handout::read(&serde_json::Value::String(text))
-            }
-            (None, None) => return None,
+        let text = String::from_utf8_lossy(answer.heard.raw.as_deref()?);
+        let handout = Handout::read_text(&text);
+        let handed = Handed {
+            sample: 0,
+            url: PresignedUrl::parse(handout.upload.as_deref()?).ok()?,
+            at: Timestamp::now(),
+            ahead: 0,
         };
-        Some(handout)
+        Some((handout, handed))
     }
 
     async fn put(&self, taken: &Taken, way: PutWay, url: Url) -> Numbered {
         let sent = &taken.made.sent;
-        let said = taken.handout.content_type.as_ref();
+        let signed = Signed::of(&taken.handed.url.url);
+        let said = taken.handout.content_type.clone().or(signed.content_type);
         let content_type = match way {
-            PutWay::WrongType => "text/html",
-            _ => said.unwrap_or(&sent.content_type),
+            PutWay::WrongType => "text/html".to_owned(),
+            _ => said.unwrap_or_else(|| sent.content_type.clone()),
         };
-        let mut headers = vec![("content-type", content_type.to_owned())];
+        let mut headers = vec![("content-type", content_type)];
         for (name, value) in &taken.handout.headers {
             // Only these are known by name.
             let known = [
-                "x-amz-acl",
+                ACL,
                 "x-amz-server-side-encryption",
                 "x-amz-tagging",
                 "cache-control",
@@ -179,6 +245,10 @@ impl Run<'_> {
             if let Some(known) = known.into_iter().find(|one| one == name) {
                 headers.push((known, value.clone()));
             }
+        }
+        // The document signs this one, and leaves it to the client to know.
+        if signed.acl && !headers.iter().any(|(name, _)| *name == ACL) {
+            headers.push((ACL, "public-read".to_owned()));
         }
         let ask = Ask {
             method: Method::PUT,
@@ -195,44 +265,54 @@ impl Run<'_> {
         self.session.exchange(step, ask).await
     }
 
-    /// Looks at every promise until it is there or its time is spent; whether
+    /// Looks at every promise until it is there or this time is spent; whether
     /// any came true.
-    async fn look(&self, taken: &Taken) -> bool {
+    async fn look(&self, taken: &Taken, time: Duration) -> bool {
         let promises = taken.handout.resized.iter().take(PROMISES).enumerate();
         let looks = promises.filter_map(|(which, promise)| {
             let url = Url::parse(&promise.url).ok()?;
-            Some(self.look_at(taken.index, which, url))
+            Some(self.look_at(taken.index, which, url, time))
         });
         let seen = all(looks.collect(), PROMISES).await;
         seen.contains(&true)
     }
 
-    async fn look_at(&self, image: usize, which: usize, url: Url) -> bool {
-        let until = Instant::now() + self.session.options.limits.resized;
+    async fn look_at(&self, image: usize, which: usize, url: Url, time: Duration) -> bool {
+        let until = Instant::now() + time;
         let mut pause = PAUSE;
         loop {
             let step = Step::Resized { image, which };
             let ask = Ask::anonymous(url.clone());
             let answer = self.session.exchange(step, ask).await;
-            self.note(&answer);
-            // S3 says 403 of what is not there to who may not list.
-            let pending = matches!(answer.status(), Some(403 | 404));
-            if !pending || Instant::now() + pause > until {
-                return answer.is_success();
+            let seen = self.note(&answer);
+            let pending = match answer.status() {
+                // S3 says 403 of what is not there to who may not list.
+                Some(403 | 404 | 429 | 500..) => true,
+                // A website may say it with a page.
+                Some(200..300) => seen == Seen::Nothing,
+                _ => false,
+            };
+            let left = until.saturating_duration_since(Instant::now());
+            if !pending || pause > left {
+                return answer.is_success() && seen != Seen::Nothing;
             }
+            (self.session.progress)(Progress::WaitingForResult {
+                status: answer.status(),
+                seconds: left.as_secs(),
+            });
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST);
         }
     }
 
-    /// What was fetched, as an image.
-    fn note(&self, answer: &Numbered) {
-        let Some(bytes) = &answer.heard.raw else {
-            return;
+    /// Notes what was fetched, as an image.
+    fn note(&self, answer: &Numbered) -> Seen {
+        let Outcome::Response(response) = &answer.heard.outcome else {
+            return Seen::Nothing;
         };
-        if !answer.is_success() {
-            return;
-        }
+        let Some(bytes) = answer.heard.raw.as_ref().filter(|_| answer.is_success()) else {
+            return Seen::Nothing;
+        };
         self.session.edit(|transcript| {
             let url = transcript
                 .exchanges
@@ -242,44 +322,51 @@ impl Run<'_> {
                 url: url.unwrap_or_default(),
                 exchange: answer.number,
             };
+            // A part of an image is no image, and says nothing about the whole.
+            let image = match &response.body.cut_short {
+                Some(why) => Fact::unknown(Why::NotSupported(format!("a body {why}")), origin),
+                None => picture::see(bytes, origin),
+            };
+            let seen = if image.is_absent() {
+                Seen::Nothing
+            } else {
+                Seen::Something
+            };
             transcript.fetched.push(ImageFetched {
                 exchange: answer.number,
-                image: picture::see(bytes, origin),
+                image,
             });
-        });
+            seen
+        })
     }
 
     /// What S3 must refuse: another content type, another key.
     async fn refusals(&self, taken: &Taken) {
-        let url = taken.presigned.url.clone();
+        let mut url = taken.handed.url.url.clone();
+        if left(&taken.handed) < FRESH {
+            let name = &taken.made.sent.name;
+            let Some((_, fresh)) = self.ask(taken.index, name).await else {
+                return;
+            };
+            url = fresh.url.url;
+        }
         self.put(taken, PutWay::WrongType, url.clone()).await;
-        let mut other = url;
-        // The mark stays, so that it can be removed should it be accepted.
-        let path = other.path().to_owned();
-        let (stem, ending) = path.rsplit_once('.').unwrap_or((&path, "bin"));
-        other.set_path(&format!("{stem}-other.{ending}"));
-        self.put(taken, PutWay::OtherKey, other).await;
+        let path = other_key(url.path());
+        url.set_path(&path);
+        self.put(taken, PutWay::OtherKey, url).await;
     }
 
     /// Puts once more after the URL's time.
     async fn expired(&self, taken: &Taken) {
-        let limits = &self.session.options.limits;
-        let Validity::Seconds(seconds) = taken.presigned.validity else {
-            return;
-        };
-        let wait = Duration::from_secs(seconds) + limits.expiry_margin;
-        if wait > limits.expiry {
-            return;
+        if wait_out(self.session, &taken.handed).await {
+            let url = taken.handed.url.url.clone();
+            self.put(taken, PutWay::Expired, url).await;
         }
-        self.session.allow(wait);
-        crate::expiry::sleep(self.session, wait).await;
-        let url = taken.presigned.url.clone();
-        self.put(taken, PutWay::Expired, url).await;
     }
 
     /// An object at its public address, and the list that nobody should get.
     async fn public(&self, taken: &Taken) {
-        let storage = taken.presigned.url.origin();
+        let storage = taken.handed.url.url.origin();
         let mut promises = taken.handout.resized.iter();
         let place = promises.find_map(|promise| {
             let url = Url::parse(&promise.url).ok()?;
@@ -315,7 +402,7 @@ impl Run<'_> {
     /// access; else notes that they stay.
     async fn clean(&self, taken: &Taken) {
         let marker = self.names.marker();
-        let storage = taken.presigned.url.origin();
+        let storage = taken.handed.url.url.origin();
         let urls = self.session.edit(|transcript| {
             let puts = transcript.exchanges.iter();
             let of = |step: &Step| matches!(step, Step::Put { .. } | Step::Resized { .. });
@@ -325,19 +412,25 @@ impl Run<'_> {
             });
             kept.map(|one| one.request.url.clone()).collect::<Vec<_>>()
         });
-        let mut keys: Vec<(String, String)> = urls
-            .iter()
-            .filter_map(|url| {
-                let place = Place::of(&Url::parse(url).ok()?, Some(&storage))?;
-                let key = percent_encoding::percent_decode_str(&place.key);
-                let key = key.decode_utf8_lossy().into_owned();
-                key.contains(marker).then_some((place.bucket, key))
-            })
-            .collect();
-        keys.sort();
-        keys.dedup();
+        let places = urls.iter().filter_map(|url| {
+            let place = Place::of(&Url::parse(url).ok()?, Some(&storage))?;
+            let key = percent_encoding::percent_decode_str(&place.key);
+            Some((place.bucket, key.decode_utf8_lossy().into_owned()))
+        });
+        let mut own: BTreeSet<(String, String)> =
+            places.filter(|(_, key)| key.contains(marker)).collect();
         (self.session.progress)(Progress::CleaningUp);
-        for (bucket, key) in keys {
+        let buckets: BTreeSet<String> = own.iter().map(|(bucket, _)| bucket.clone()).collect();
+        if let Some(access) = self.session.access {
+            // Also what a function made and did not promise.
+            for bucket in buckets {
+                let keys = access.list_keys(&bucket).await;
+                let listed = keys.get().into_iter().flatten();
+                let more = listed.filter(|key| key.contains(marker));
+                own.extend(more.map(|key| (bucket.clone(), key.clone())));
+            }
+        }
+        for (bucket, key) in own {
             let gone = match self.session.access {
                 Some(access) => access.delete(&bucket, &key).await,
                 None => false,
@@ -348,5 +441,17 @@ impl Run<'_> {
                     .edit(|transcript| transcript.left_behind.push(left));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_key_differs_in_its_name_alone() {
+        assert_eq!(other_key("/b.c/input/cat.jpg"), "/b.c/input/cat-other.jpg");
+        assert_eq!(other_key("/b.c/input/cat"), "/b.c/input/cat-other.bin");
+        assert_eq!(other_key("/cat.tar.gz"), "/cat.tar-other.gz");
     }
 }

@@ -50,7 +50,8 @@ pub struct Limits {
     pub appear: Duration,
     /// Longest wait for a presigned URL to expire.
     pub expiry: Duration,
-    /// How long a resized image is waited for.
+    /// How long a resized image is waited for: longer than the function may take,
+    /// its start included.
     pub resized: Duration,
     /// Bytes read of a resized image.
     pub image: usize,
@@ -74,7 +75,7 @@ impl Default for Limits {
             bucket: Duration::from_secs(30),
             appear: Duration::from_secs(2),
             expiry: Duration::from_mins(15),
-            resized: Duration::from_mins(1),
+            resized: Duration::from_secs(90),
             image: 32 << 20,
             expiry_margin: Duration::from_secs(2),
         }
@@ -175,6 +176,13 @@ pub enum Progress {
     /// A presigned URL has to expire first; sent about once a second.
     WaitingForExpiry {
         /// Seconds left.
+        seconds: u64,
+    },
+    /// A resized image is not there yet.
+    WaitingForResult {
+        /// The status of the last look.
+        status: Option<u16>,
+        /// Seconds for which it is waited at most.
         seconds: u64,
     },
     /// The prober's own objects are being removed.

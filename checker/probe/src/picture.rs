@@ -10,8 +10,8 @@ use checker_model::{Fact, Origin, Why};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{
-    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage, Rgba,
-    RgbaImage,
+    DynamicImage, GenericImageView as _, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgb,
+    RgbImage, Rgba, RgbaImage,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -19,7 +19,7 @@ use crate::body::hex;
 
 /// Pixels on a side, and bytes, that a fetched image may take to decode.
 const SIDE: u32 = 20_000;
-const BYTES: u64 = 256 << 20;
+const BYTES: u64 = 128 << 20;
 
 /// What is sent of one kind.
 pub(crate) struct Made {
@@ -170,9 +170,7 @@ fn upright(image: &DynamicImage, origin: &Origin) -> Fact<bool> {
     if image.width() < 16 || image.height() < 16 {
         return Fact::absent(origin.clone());
     }
-    let Rgb([r, g, b]) = *image
-        .to_rgb8()
-        .get_pixel(image.width() / 16, image.height() / 16);
+    let Rgba([r, g, b, _]) = image.get_pixel(image.width() / 16, image.height() / 16);
     Fact::value(r > 150 && g < 100 && b < 100, origin.clone())
 }
 

@@ -1,6 +1,7 @@
 //! What becomes of an image that is put below `input/`.
 
-use checker_model::transcript::{ImageKind, ImageSeen, ImageSent, PutWay};
+use checker_model::presigned::PresignedUrl;
+use checker_model::transcript::{Exchange, ImageKind, ImageSeen, ImageSent, PutWay};
 
 use crate::case::HttpCase;
 use crate::check::check;
@@ -71,6 +72,8 @@ fn view(case: &HttpCase<'_>) -> Judged {
         };
         if let (Some((_, small)), Some((exchange, large))) = (of(Role::Thumbnail), of(Role::View))
             && large.width.max(large.height) <= small.width.max(small.height)
+            // Of an image no larger than the thumbnail itself no view is larger.
+            && sent.image.width.max(sent.image.height) > small.width.max(small.height)
         {
             findings.push(Finding::fail(
                 format!(
@@ -255,6 +258,16 @@ fn public(case: &HttpCase<'_>) -> Judged {
     for Sent { index, image } in case.accepted(&mcs03::put::ACCEPTED)? {
         for (role, result) in case.results(index)? {
             match result {
+                Result::Image(exchange, _) | Result::NoImage(exchange, _)
+                    if is_presigned(exchange) =>
+                {
+                    findings.push(Finding::fail(
+                        format!("the {} of {} for anyone", role.name(), described(image)),
+                        "a presigned URL: it ends, and the object itself is not shown to be public",
+                        &origin(exchange),
+                        "hand out the plain URLs of the results, and let anyone s3:GetObject",
+                    ));
+                }
                 Result::Image(..) | Result::NoImage(..) => findings.push(Finding::pass()),
                 Result::Refused(exchange, status) => findings.push(Finding::fail(
                     format!("the {} of {} for anyone", role.name(), described(image)),
@@ -274,6 +287,11 @@ fn public(case: &HttpCase<'_>) -> Judged {
         })?;
     }
     Ok(Finding::all(findings, || not_seen(Role::View)))
+}
+
+/// Whether a result was fetched by a signature.
+fn is_presigned(exchange: &Exchange) -> bool {
+    PresignedUrl::parse(&exchange.request.url).is_ok()
 }
 
 check! {

@@ -200,7 +200,8 @@ async fn what_leads_elsewhere_is_not_followed_and_what_never_ends_is_cut() {
     })
     .await;
     let t = asked(&server, &[], None).await;
-    assert_eq!(objects(&t), [("index.html", KnownBy::Custom, 302)]);
+    let said = format!("{:?}", t.exchanges[1].outcome);
+    assert!(said.contains("link-local"), "{said}");
     let endless = serve(|_| {
         let head = b"HTTP/1.1 200 OK\r\n\r\n<ListBucketResult>";
         vec![Act::Send(head.to_vec()), Act::Endlessly(vec![b'x'; 9999])]
