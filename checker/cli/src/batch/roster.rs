@@ -23,7 +23,7 @@ const MOST: usize = 100_000;
 const SHOWN: usize = 20;
 
 /// What is given for a file or folder.
-const FILES: [&str; 4] = ["turn-in", "plan", "state", "evidence"];
+const FILES: [&str; 5] = ["turn-in", "plan", "state", "template", "evidence"];
 /// What names an account.
 const ACCOUNTS: [&str; 3] = ["profile", "role-arn", "live"];
 /// What names a deployed API.

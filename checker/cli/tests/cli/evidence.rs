@@ -18,7 +18,8 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The reference turn-in, with a plan and a state that it came to.
+/// The reference turn-in, with a plan and a state that it came to, and a
+/// template of what the other document builds.
 pub(crate) fn places() -> Vec<String> {
     let path = |path: &str| workspace().join(path).display().to_string();
     vec![
@@ -28,6 +29,8 @@ pub(crate) fn places() -> Vec<String> {
         path("fixtures/terraform/ex11/plan.json"),
         "--state".into(),
         path("fixtures/terraform/ex11/state.json"),
+        "--template".into(),
+        path("fixtures/templates/images.yaml"),
     ]
 }
 

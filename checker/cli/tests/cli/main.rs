@@ -13,6 +13,7 @@ mod live;
 #[cfg(feature = "live")]
 mod public_bucket;
 mod reports;
+mod template;
 mod terminal;
 mod usage;
 

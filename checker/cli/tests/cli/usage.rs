@@ -10,6 +10,12 @@ fn usage_errors_end_with_3_and_say_what_is_wrong() {
         (vec!["ex06", "--turn-in", "nowhere"], "nowhere"),
         (vec!["ex06", "--plan", "nowhere.json"], "nowhere.json"),
         (vec!["ex06", "--state", "."], "directory"),
+        (vec!["mcs01", "--template", "nowhere.yaml"], "nowhere.yaml"),
+        (vec!["mcs01", "--template", "."], "directory"),
+        (
+            vec!["mcs01", "--template", "t.yaml", "--evidence", "e.gz"],
+            "--evidence",
+        ),
         (vec!["ex06", "-o", "pdf"], "is not an output format"),
         (vec!["ex06", "-o", "json="], "no file name"),
         (vec!["ex06", "--quiet", "--verbose"], "--verbose"),

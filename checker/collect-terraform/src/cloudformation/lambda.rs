@@ -28,8 +28,9 @@ pub(super) fn configured(
     made: &mut Made,
 ) {
     let layers = layers(one, own, made);
+    let name = own.names.own_name(own.get("FunctionName").as_ref());
     let arguments = [
-        ("function_name", own.value("FunctionName")),
+        ("function_name", name),
         ("package_type", own.value("PackageType")),
         ("runtime", own.value("Runtime")),
         ("handler", own.value("Handler")),

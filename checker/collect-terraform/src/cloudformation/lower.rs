@@ -48,6 +48,17 @@ impl Names {
         Value::new(data, Arc::clone(origin))
     }
 
+    /// What a resource itself is called, which leads to nothing else.
+    pub(super) fn own_name(&self, term: Option<&Term>) -> Value {
+        let Some(term) = term else {
+            return Value::default();
+        };
+        match term.as_text().and_then(Text::why) {
+            Some(why) => unknown(why, &term.origin),
+            None => self.value(term),
+        }
+    }
+
     fn text(&self, text: &Text, origin: &Arc<Origin>) -> Value {
         if let Some(known) = text.known() {
             return Value::string(known, Arc::clone(origin));

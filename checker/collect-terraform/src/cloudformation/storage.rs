@@ -17,7 +17,7 @@ pub(super) fn bucket(one: &Evaluated<'_>, names: &Names, made: &mut Made) {
         &one.id,
         &one.origin,
         [
-            ("bucket", own.value("BucketName")),
+            ("bucket", names.own_name(own.get("BucketName").as_ref())),
             ("tags", tags(&own)),
             ("acl", canned(&own)),
             ("website", website(&own)),

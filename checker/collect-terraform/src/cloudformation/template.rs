@@ -40,6 +40,9 @@ const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
 /// Adds functions, and changes nothing that is written.
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// What `CloudFormation` takes: "quotas" in its user guide.
+const RESOURCES: usize = 500;
+
 impl<'t> Template<'t> {
     pub(super) fn new(root: &'t Node, file: &str, limits: &Limits) -> Result<Self, Problem> {
         let Form::Map(sections) = &root.form else {
@@ -103,14 +106,20 @@ impl<'t> Template<'t> {
             return Ok(());
         };
         let declared = map(node, "Resources is no map")?;
-        if declared.len() > self.limits.resources {
-            return Err(Problem::TooManyResources(self.limits.resources));
+        if declared.len() > RESOURCES {
+            return Err(Problem::TooManyResources(RESOURCES));
         }
         for (key, node) in declared {
             if self.doubt_key(key) {
                 continue;
             }
             let name = &key.text;
+            if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return Err(Problem::Malformed {
+                    at: key.span.start,
+                    what: "the id of a resource is made of letters and digits".to_owned(),
+                });
+            }
             map(node, &format!("the resource {name} is no map"))?;
             let Some(kind) = node.get("Type").and_then(Node::as_text) else {
                 return Err(Problem::Malformed {
