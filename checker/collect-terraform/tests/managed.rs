@@ -22,7 +22,7 @@ fn of(text: &str) -> Stack {
     read(dir.path())
 }
 
-/// `infra/managed`, with a name for its bucket.
+/// `infra/managed`, with names for its buckets.
 fn reference() -> Stack {
     let dir = tempfile::tempdir().unwrap();
     let infra = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/managed");
@@ -32,8 +32,8 @@ fn reference() -> Stack {
             fs::copy(&path, dir.path().join(path.file_name().unwrap())).unwrap();
         }
     }
-    let name = "bucket_name = \"images-4242\"\n";
-    fs::write(dir.path().join("terraform.tfvars"), name).unwrap();
+    let names = "upload_bucket = \"uploads-4242\"\nimage_bucket = \"images-4242\"\n";
+    fs::write(dir.path().join("terraform.tfvars"), names).unwrap();
     read(dir.path())
 }
 
@@ -53,8 +53,12 @@ fn value<T: Clone + std::fmt::Debug>(fact: &Fact<T>) -> T {
 #[test]
 fn the_reference_is_seen_whole() {
     let stack = reference();
-    let bucket = only(&stack.buckets);
-    assert_eq!(value(&bucket.name), "images-4242");
+    assert!(stack.buckets.is_complete());
+    let called = |name: &str| -> &Bucket {
+        let mut all = stack.buckets.values();
+        all.find(|one| value(&one.name) == name).unwrap()
+    };
+    let (uploads, bucket) = (called("uploads-4242"), called("images-4242"));
     assert_eq!(value(&value(&bucket.website).index_document), "index.html");
     let block = value(&bucket.public_access_block);
     assert!(value(&block.block_public_acls) && !value(&block.block_public_policy));
@@ -87,10 +91,10 @@ fn the_reference_is_seen_whole() {
         panic!("{:?}", resize.permissions);
     };
     assert_eq!(value(&trigger.principal), "s3.amazonaws.com");
-    assert_eq!(value(&trigger.source_bucket), bucket.id);
+    assert_eq!(value(&trigger.source_bucket), uploads.id);
 
-    let [told] = bucket.notifications.items.as_slice() else {
-        panic!("{:?}", bucket.notifications);
+    let [told] = uploads.notifications.items.as_slice() else {
+        panic!("{:?}", uploads.notifications);
     };
     assert_eq!(
         value(&told.target),
@@ -100,7 +104,7 @@ fn the_reference_is_seen_whole() {
     );
     assert_eq!(value(&told.events.items[0]), "s3:ObjectCreated:*");
     assert_eq!(value(&told.prefix), "input/");
-    assert!(bucket.event_bridge.is_absent());
+    assert!(uploads.event_bridge.is_absent());
 
     let upload = named("upload-url");
     let url = only(&stack.function_urls);
