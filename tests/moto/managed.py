@@ -50,6 +50,7 @@ REFERENCE = {
             "ownership": "BucketOwnerEnforced",
             "policy": [anyone_may_read("uploads")],
             "acl": "private",
+            "objects": {"examples/cat.jpg": "a cat"},
         },
         "resized": {
             "name": "chat-images-4242-resized",
@@ -248,6 +249,8 @@ def bucket(aws, one):
         s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=rules)
     if one.get("acl", "private") != "private":
         s3.put_bucket_acl(Bucket=name, ACL=one["acl"])
+    for key, text in one.get("objects", {}).items():
+        s3.put_object(Bucket=name, Key=key, Body=text.encode(), ContentType="image/jpeg")
     if "website" in one:
         website = {"IndexDocument": {"Suffix": one["website"]["index"]}}
         if "error" in one["website"]:

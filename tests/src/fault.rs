@@ -51,6 +51,16 @@ impl Fault {
             ];
             return (status, kind, body).into_response();
         }
+        // Lambda speaks JSON.
+        if service == "lambda" {
+            let (status, code) = match self {
+                Self::Denied => (StatusCode::FORBIDDEN, "AccessDeniedException"),
+                Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException"),
+                _ => (StatusCode::INTERNAL_SERVER_ERROR, "ServiceException"),
+            };
+            let kind = [("x-amzn-errortype", code)];
+            return (status, kind, format!(r#"{{"message":"{text}"}}"#)).into_response();
+        }
         let error = format!("<Code>{code}</Code><Message>{text}</Message>");
         let body = match service {
             "ec2" => format!(

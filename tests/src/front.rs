@@ -40,7 +40,8 @@ struct Rules {
 #[derive(Clone)]
 struct Behind {
     moto: String,
-    store: Store,
+    /// What answers for S3; moto, without.
+    store: Option<Store>,
     http: reqwest::Client,
     rules: Arc<Mutex<Rules>>,
 }
@@ -51,6 +52,18 @@ impl Front {
     /// # Errors
     /// When there is no free port.
     pub async fn start(moto: &str, store: Store) -> std::io::Result<Self> {
+        Self::before(moto, Some(store)).await
+    }
+
+    /// Serves moto alone, its S3 too.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub async fn before_moto(moto: &str) -> std::io::Result<Self> {
+        Self::before(moto, None).await
+    }
+
+    async fn before(moto: &str, store: Option<Store>) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let endpoint = format!("http://{}", listener.local_addr()?);
         let rules = Arc::<Mutex<Rules>>::default();
@@ -130,21 +143,35 @@ impl Behind {
 
 async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Response<Body> {
     let Some(service) = service(&request) else {
-        // A presigned URL: nobody's call.
-        return behind.store.respond(request).await;
+        // A presigned URL, or anybody: nobody's call.
+        return match &behind.store {
+            Some(store) => store.respond(request).await,
+            None => behind.public(request).await,
+        };
     };
-    if service == "s3" {
+    if let Some(store) = behind.store.as_ref().filter(|_| service == "s3") {
         let action = s3_action(request.method(), request.uri());
         if let Some(fault) = behind.fault(&action) {
             return fault.answer(&service, || Bytes::from_static(b"<Half></Half>"));
         }
-        return behind.store.respond(request).await;
+        return store.respond(request).await;
     }
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, LARGEST_CALL).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let action = format!("{}:{}", prefix(&service), operation(&head.uri, &body));
+    // Its errors are not written as those of buckets are.
+    let service = if head.uri.path() == ACCOUNT_BLOCK {
+        "s3control".to_owned()
+    } else {
+        service
+    };
+    let action = match service.as_str() {
+        "s3control" => "s3:GetAccountPublicAccessBlock".to_owned(),
+        "s3" => s3_action(&head.method, &head.uri),
+        "lambda" => format!("lambda:{}", lambda_operation(&head.uri)),
+        other => format!("{}:{}", prefix(other), operation(&head.uri, &body)),
+    };
     let fault = behind.fault(&action);
     let changes = |one: &Fault| matches!(one, Fault::Cut | Fault::Unready);
     if let Some(fault) = fault.filter(|one| !changes(one)) {
@@ -160,6 +187,19 @@ async fn answer(State(behind): State<Behind>, request: Request<Body>) -> Respons
 }
 
 impl Behind {
+    /// Lets anybody read objects, and no more; moto would let them do anything.
+    async fn public(&self, request: Request<Body>) -> Response<Body> {
+        let (head, _) = request.into_parts();
+        let is_object = head.uri.path().trim_matches('/').contains('/');
+        if head.method != Method::GET || !is_object {
+            return StatusCode::FORBIDDEN.into_response();
+        }
+        match self.ask(&head, Bytes::new()).await {
+            Ok(told) => told.into_response(),
+            Err(_) => StatusCode::BAD_GATEWAY.into_response(),
+        }
+    }
+
     /// Asks moto, unless it has answered this before.
     async fn ask(
         &self,
@@ -172,7 +212,8 @@ impl Behind {
             .unwrap_or_default();
         // Key, date, region, service.
         let scope = scope.split(',').next().unwrap_or_default();
-        let asked = [scope.as_bytes(), head.uri.path().as_bytes(), &body].concat();
+        let (method, uri) = (head.method.as_str(), head.uri.to_string());
+        let asked = [scope.as_bytes(), method.as_bytes(), uri.as_bytes(), &body].concat();
         let known = self
             .rules()
             .answers
@@ -192,7 +233,12 @@ impl Behind {
             .headers(headers)
             .body(body);
         let answer = sent.send().await?;
-        let kept = [header::CONTENT_TYPE.as_str(), "smithy-protocol"];
+        let kept = [
+            header::CONTENT_TYPE.as_str(),
+            "smithy-protocol",
+            "x-amzn-errortype",
+            "x-amz-bucket-region",
+        ];
         let kept = kept.into_iter().filter_map(|name| {
             let name = header::HeaderName::from_static(name);
             let value = answer.headers().get(&name)?.clone();
@@ -238,6 +284,30 @@ fn operation(uri: &Uri, body: &Bytes) -> String {
     action.unwrap_or_default().to_owned()
 }
 
+/// The operation of Lambda, by its path.
+fn lambda_operation(uri: &Uri) -> &'static str {
+    match uri.path().trim_end_matches('/').rsplit('/').next() {
+        Some("functions") => "ListFunctions",
+        Some("policy") => "GetPolicy",
+        Some("urls") => "ListFunctionUrlConfigs",
+        _ => "SomethingElse",
+    }
+}
+
+/// Where S3 is asked about a whole account.
+const ACCOUNT_BLOCK: &str = "/v20180820/configuration/publicAccessBlock";
+
+/// The IAM action of what is asked of a bucket about itself.
+const SETTINGS: [(&str, &str); 7] = [
+    ("website", "GetBucketWebsite"),
+    ("publicAccessBlock", "GetBucketPublicAccessBlock"),
+    ("policy", "GetBucketPolicy"),
+    ("policyStatus", "GetBucketPolicyStatus"),
+    ("ownershipControls", "GetBucketOwnershipControls"),
+    ("acl", "GetBucketAcl"),
+    ("notification", "GetBucketNotification"),
+];
+
 /// The IAM action of a call to S3.
 fn s3_action(method: &Method, uri: &Uri) -> String {
     let path = uri.path().trim_matches('/');
@@ -247,6 +317,11 @@ fn s3_action(method: &Method, uri: &Uri) -> String {
             .split('&')
             .any(|pair| pair.split('=').next() == Some(name))
     };
+    let setting = SETTINGS.iter().find(|(name, _)| has(name));
+    let setting = setting.filter(|_| method == Method::GET && !path.contains('/'));
+    if let Some((_, action)) = setting {
+        return format!("s3:{action}");
+    }
     let action = match (method.as_str(), path.is_empty(), path.contains('/')) {
         ("GET", true, _) => "ListAllMyBuckets",
         ("GET", _, false) if has("location") => "GetBucketLocation",

@@ -6,5 +6,6 @@ pub mod checker;
 pub mod deployed;
 pub mod fault;
 pub mod front;
+pub mod matrix;
 pub mod moto;
 pub mod scenario;

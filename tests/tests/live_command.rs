@@ -12,6 +12,7 @@ mod tests {
     use checker_model::{Verdict, Why};
     use end_to_end::checker::{Outcome, checker, checks, required};
     use end_to_end::deployed::{Deployed, KEYS};
+    use end_to_end::front::Front;
     use end_to_end::moto::Moto;
     use end_to_end::scenario::Scenarios;
 
@@ -99,6 +100,37 @@ mod tests {
                 .any(|one| one.why.detail().contains("nothing of this document"));
             assert!(here, "{}: {:?}", check.id, check.reasons);
         }
+    }
+
+    /// The other document, on an account where it was done and one where one
+    /// thing is wrong; how little is asked for it is part of the promise.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn managed_services_are_judged_live() {
+        let scenarios = Scenarios::managed().unwrap();
+        let mut moto = Moto::start().await.unwrap();
+        for (name, fails, code) in [
+            ("the functions of the document", "", 0),
+            ("PUT only", "mcs02.trigger.event", 1),
+        ] {
+            moto.build(scenarios.named(name).unwrap()).await.unwrap();
+            let front = Front::before_moto(moto.endpoint()).await.unwrap();
+            let words = ["mcs", "--live", "--endpoint-url", front.endpoint()];
+            let outcome = checker(&words, &KEYS, LIMIT).await.unwrap();
+            let report = outcome.report().unwrap();
+            assert_eq!(outcome.code, Some(code), "{:#?}", not_passed(&report));
+            let failing = required(&report, Verdict::Fail);
+            assert_eq!(failing.join(" "), fails);
+            assert_eq!(required(&report, Verdict::Undetermined), [""; 0]);
+            assert!(required(&report, Verdict::Pass).len() >= 12);
+            let asked = front.asked();
+            assert!(asked.values().sum::<usize>() <= 40, "{asked:?}");
+        }
+        let words = ["mcs", "--live", "--stack-name", "nowhere"];
+        let words = [&words[..], &["--endpoint-url", moto.endpoint()]].concat();
+        let outcome = checker(&words, &KEYS, LIMIT).await.unwrap();
+        let report = outcome.report().unwrap();
+        let failing = required(&report, Verdict::Fail).join(" ");
+        assert_eq!(failing, "mcs01.stack.complete mcs02.trigger.event");
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,25 +4,27 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
-    use api::embedded::{KeyPair, Options, Store};
-    use checker_checks::registry::checks;
-    use checker_checks::{Check, Judge, Selection, Terms, judge, policy};
-    use checker_collect_aws::{Keys, Settings};
-    use checker_model::run::CheckReport;
-    use checker_model::{Evidence, Verdict, Why};
-    use end_to_end::account;
+    use checker_checks::{Selection, policy};
+    use checker_model::Why;
     use end_to_end::fault::Fault;
-    use end_to_end::front::Front;
-    use end_to_end::moto::Moto;
-    use end_to_end::scenario::Scenarios;
+    use end_to_end::matrix::{Place, changed, reports};
 
     /// Accounts with one thing wrong, beside the reference.
     const MUTATED: &[&str] = &[
         "health check every ten seconds",
         "application balancer",
         "launch template by id",
+    ];
+
+    const MUTATED_MANAGED: &[&str] = &[
+        "no policy",
+        "no trigger",
+        "results below the prefix that triggers it",
+        "one permission of two",
+        "the account blocks everything",
+        "no stack: the bucket was made by hand",
     ];
 
     /// Calls whose answers decide nothing about the reference in moto, and why.
@@ -87,79 +89,43 @@ mod tests {
         ),
     ];
 
-    struct Place {
-        front: Front,
-        settings: Settings,
-        _moto: Moto,
-    }
-
-    async fn look(
-        settings: &Settings,
-    ) -> Result<(Evidence, BTreeMap<&'static str, usize>), String> {
-        let keys = Keys {
-            access_key_id: "testing".into(),
-            secret_access_key: "testing".into(),
-            session_token: None,
-        };
-        account::look(settings, keys).await
-    }
-
-    async fn place(scenario: &str) -> Place {
-        let scenarios = Scenarios::load().unwrap();
-        let scenario = scenarios.named(scenario).unwrap();
-        let mut moto = Moto::start().await.unwrap();
-        moto.build(scenario).await.unwrap();
-        let key = KeyPair {
-            access_key_id: "testing".into(),
-            secret_access_key: "testing".into(),
-        };
-        let store = Store::open(Options {
-            credentials: vec![key],
-            buckets: vec!["module02-4242".into()],
-            ..Options::default()
-        });
-        let front = Front::start(moto.endpoint(), store.unwrap()).await.unwrap();
-        front.remember();
-        let settings = Settings {
-            region: Some(scenario.region().to_owned()),
-            endpoint_url: Some(front.endpoint().to_owned()),
-            setup: true,
-            wanted: Some(policy::actions(&live())),
-            attempts: 2,
-            ..Settings::default()
-        };
-        Place {
-            front,
-            settings,
-            _moto: moto,
-        }
-    }
-
-    /// Of module02: nothing of the other document is in this account, and
-    /// nothing is left over.
-    fn is_live(check: &Check) -> bool {
-        check.id.starts_with("ex") && matches!(check.judge, Judge::Stack(_) | Judge::Live(_))
-    }
-
-    /// The checks that an account shows by itself.
-    fn live() -> Selection {
-        let ids = checks().filter(|check| is_live(check));
-        Selection::parse(ids.map(|check| check.id)).unwrap()
-    }
-
-    fn reports(evidence: &Evidence, selection: &Selection) -> BTreeMap<String, CheckReport> {
-        let exercises = judge(evidence, selection, &Terms::default()).exercises;
-        let reports = exercises.into_iter().flat_map(|exercise| exercise.checks);
-        reports.map(|report| (report.id.clone(), report)).collect()
-    }
+    /// The same of the other document.
+    const NEVER_DECISIVE_MANAGED: &[(&str, &str)] = &[
+        (
+            "s3:ListAllMyBuckets",
+            "functions and stacks name the buckets",
+        ),
+        (
+            "s3:GetBucketLocation",
+            "asking for the bucket tells where it is",
+        ),
+        (
+            "cloudformation:DescribeStackResources",
+            "functions name the bucket too",
+        ),
+        ("s3:GetBucketAcl", "lists are off"),
+        ("s3:ListBucket", "the listing tells where buckets are"),
+        (
+            "s3:GetBucketPolicyStatus",
+            "the policy itself tells whom it lets in",
+        ),
+    ];
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn no_call_is_outside_the_policy_and_each_check_is_content_with_its_own() {
-        let place = place("the reference").await;
-        let (whole, calls) = look(&place.settings).await.unwrap();
-        let allowed = policy::actions(&live());
+        let place = Place::module02("the reference").await.unwrap();
+        content(&place, 25).await;
+        let place = Place::managed("the functions of the document")
+            .await
+            .unwrap();
+        content(&place, 12).await;
+    }
+
+    async fn content(place: &Place, least: usize) {
+        let (whole, calls) = place.look().await.unwrap();
+        let allowed = policy::actions(&place.selection().unwrap());
         let asked: BTreeSet<String> = place.front.asked().into_keys().collect();
-        assert!(calls.len() > 25, "{calls:?}");
+        assert!(calls.len() > least, "{calls:?}");
         // What went over the wire, and what the collector says of itself.
         assert!(
             asked.iter().map(String::as_str).eq(calls.into_keys()),
@@ -168,11 +134,11 @@ mod tests {
         let outside = asked.iter().filter(|one| !allowed.contains(one.as_str()));
         assert_eq!(outside.count(), 0, "{asked:?}");
         let mut wrong = Vec::new();
-        for check in checks().filter(|check| is_live(check)) {
+        for check in place.checks() {
             let alone = Selection::parse([check.id]).unwrap();
             let mut settings = place.settings.clone();
             settings.wanted = Some(policy::actions(&alone));
-            let (part, _) = look(&settings).await.unwrap();
+            let (part, _) = place.look_with(&settings).await.unwrap();
             for action in place.front.asked().into_keys() {
                 if !policy::actions(&alone).contains(action.as_str()) {
                     wrong.push(format!("{}: asked {action}", check.id));
@@ -190,75 +156,25 @@ mod tests {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
-    /// What a fault may make of the verdicts: those that they were, or none with
-    /// the reason; complaints about all else.
-    fn compare(
-        healthy: &BTreeMap<String, CheckReport>,
-        faulty: &BTreeMap<String, CheckReport>,
-        action: &str,
-        reason: &dyn Fn(&Why) -> bool,
-    ) -> Vec<String> {
-        let mut complaints = Vec::new();
-        for check in checks().filter(|check| is_live(check)) {
-            let (seen, now) = (&healthy[check.id], &faulty[check.id]);
-            if now.verdict == seen.verdict {
-                continue;
-            }
-            let owner = seen.skipped_because.as_ref();
-            let left_alone = owner.is_some_and(|id| {
-                let owner = faulty.get(id);
-                owner.is_some_and(|one| one.verdict == Verdict::Undetermined)
-            });
-            let open = now.verdict == Verdict::Undetermined;
-            let told = now.reasons.iter().any(|one| reason(&one.why));
-            let read = check.actions().contains(&action);
-            if !(open && told && read || left_alone) {
-                complaints.push(format!(
-                    "{action}: {} was {} and is {}: {:?} {:?}",
-                    check.id, seen.verdict, now.verdict, now.failures, now.reasons
-                ));
-            }
-        }
-        complaints
-    }
-
-    fn changed(a: &BTreeMap<String, CheckReport>, b: &BTreeMap<String, CheckReport>) -> bool {
-        let verdicts = |all: &BTreeMap<String, CheckReport>| -> Vec<Verdict> {
-            all.values().map(|one| one.verdict).collect()
-        };
-        verdicts(a) != verdicts(b)
-    }
-
-    /// Every call of an account's reading, denied and throttled for good.
-    async fn matrix(scenario: &str) -> (Vec<String>, BTreeSet<String>) {
-        let place = place(scenario).await;
-        let selection = live();
-        let (whole, calls) = look(&place.settings).await.unwrap();
-        let healthy = reports(&whole, &selection);
-        let mut complaints = Vec::new();
-        let mut decisive = BTreeSet::new();
-        for action in calls.into_keys() {
-            let denied = Why::AccessDenied(action.to_owned());
-            let throttled = Why::Throttled(action.to_owned());
-            for (fault, why) in [(Fault::Denied, denied), (Fault::Throttled, throttled)] {
-                place.front.spoil(Some((action, fault, None)));
-                let (seen, _) = look(&place.settings).await.unwrap();
-                let faulty = reports(&seen, &selection);
-                complaints.extend(compare(&healthy, &faulty, action, &|one| *one == why));
-                if fault == Fault::Denied && changed(&healthy, &faulty) {
-                    decisive.insert(action.to_owned());
-                }
-            }
-        }
-        (complaints, decisive)
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nothing_in_the_policy_is_for_nothing() {
+        let place = Place::module02("the reference").await.unwrap();
+        all_of_use(&place, NEVER_DECISIVE).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn nothing_in_the_policy_is_for_nothing() {
-        let (complaints, decisive) = matrix("the reference").await;
+    async fn nothing_in_the_policy_of_the_other_document_is_for_nothing() {
+        let place = Place::managed("the functions of the document")
+            .await
+            .unwrap();
+        all_of_use(&place, NEVER_DECISIVE_MANAGED).await;
+    }
+
+    async fn all_of_use(place: &Place, excused: &[(&str, &str)]) {
+        let (complaints, decisive) = place.matrix().await.unwrap();
         assert!(complaints.is_empty(), "{}", complaints.join("\n"));
-        let excused: BTreeSet<&str> = NEVER_DECISIVE.iter().map(|(action, _)| *action).collect();
-        let allowed = policy::actions(&live());
+        let excused: BTreeSet<&str> = excused.iter().map(|(action, _)| *action).collect();
+        let allowed = policy::actions(&place.selection().unwrap());
         let idle = allowed.iter().filter(|action| !decisive.contains(**action));
         let idle: Vec<&&str> = idle.filter(|action| !excused.contains(**action)).collect();
         assert!(idle.is_empty(), "nothing hangs on {idle:?}");
@@ -267,32 +183,66 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn no_fault_turns_a_verdict_on_accounts_that_are_wrong() {
         for scenario in MUTATED {
-            let (complaints, _) = matrix(scenario).await;
-            assert!(
-                complaints.is_empty(),
-                "{scenario}: {}",
-                complaints.join("\n")
-            );
+            let place = Place::module02(scenario).await.unwrap();
+            unturned(&place, scenario).await;
         }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn no_fault_turns_a_verdict_on_wrong_accounts_of_the_other_document() {
+        for scenario in MUTATED_MANAGED {
+            let place = Place::managed(scenario).await.unwrap();
+            unturned(&place, scenario).await;
+        }
+    }
+
+    async fn unturned(place: &Place, scenario: &str) {
+        let (complaints, _) = place.matrix().await.unwrap();
+        assert!(
+            complaints.is_empty(),
+            "{scenario}: {}",
+            complaints.join("\n")
+        );
     }
 
     /// A server that fails once, and an answer that breaks off once.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn what_passes_is_absorbed() {
-        let place = place("the reference").await;
-        let selection = live();
-        let (whole, _) = look(&place.settings).await.unwrap();
-        let healthy = reports(&whole, &selection);
-        for action in [
+        let place = Place::module02("the reference").await.unwrap();
+        let actions = [
             "ec2:DescribeVpcs",
             "iam:GetRole",
             "elasticloadbalancing:DescribeLoadBalancers",
             "autoscaling:DescribeAutoScalingGroups",
             "s3:ListAllMyBuckets",
-        ] {
+        ];
+        absorbed(&place, &actions).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_passes_is_absorbed_for_the_other_document() {
+        let place = Place::managed("the functions of the document")
+            .await
+            .unwrap();
+        let actions = [
+            "lambda:ListFunctions",
+            "lambda:GetPolicy",
+            "cloudformation:DescribeStacks",
+            "s3:GetBucketPolicy",
+            "s3:GetBucketNotification",
+            "s3:GetBucketPublicAccessBlock",
+        ];
+        absorbed(&place, &actions).await;
+    }
+
+    async fn absorbed(place: &Place, actions: &[&'static str]) {
+        let selection = place.selection().unwrap();
+        let (whole, _) = place.look().await.unwrap();
+        let healthy = reports(&whole, &selection);
+        for action in actions {
             for fault in [Fault::Broken, Fault::Throttled, Fault::Cut] {
                 place.front.spoil(Some((action, fault, Some(1))));
-                let (seen, _) = look(&place.settings).await.unwrap();
+                let (seen, _) = place.look().await.unwrap();
                 assert!(
                     !changed(&healthy, &reports(&seen, &selection)),
                     "{action} {fault:?}"
@@ -300,10 +250,10 @@ mod tests {
             }
             for fault in [Fault::Broken, Fault::Cut] {
                 place.front.spoil(Some((action, fault, None)));
-                let (seen, _) = look(&place.settings).await.unwrap();
+                let (seen, _) = place.look().await.unwrap();
                 let faulty = reports(&seen, &selection);
                 let told = |why: &Why| why.detail().starts_with(action);
-                let complaints = compare(&healthy, &faulty, action, &told);
+                let complaints = place.compare(&healthy, &faulty, action, &told);
                 assert!(
                     complaints.is_empty(),
                     "{fault:?}: {}",

@@ -295,6 +295,8 @@ impl Reads {
             Self::PublicAccess => &[
                 "s3:GetBucketPublicAccessBlock",
                 "s3:GetAccountPublicAccessBlock",
+                // The account's number is part of that question.
+                "sts:GetCallerIdentity",
             ],
             Self::BucketPolicy => &["s3:GetBucketPolicy", "s3:GetBucketPolicyStatus"],
             Self::Ownership => &["s3:GetBucketOwnershipControls", "s3:GetBucketAcl"],

@@ -366,13 +366,30 @@ pub(crate) struct Leftovers {
     #[arg(long, help_heading = "Where to look")]
     pub(crate) profile: Option<String>,
 
+    /// The role to look at the account with, taken on with the credentials at hand
+    #[arg(long, help_heading = "Where to look", value_name = "ARN", value_parser = role_arn)]
+    pub(crate) role_arn: Option<String>,
+
+    /// What the role's trust policy asks for as `sts:ExternalId`
+    #[arg(
+        long,
+        help_heading = "Where to look",
+        value_name = "ID",
+        requires = "role_arn"
+    )]
+    pub(crate) external_id: Option<String>,
+
+    /// The name of the session in the account's records [default: checker]
+    #[arg(long, help_heading = "Where to look", value_name = "NAME", requires = "role_arn", value_parser = session_name)]
+    pub(crate) role_session_name: Option<String>,
+
     /// Ask this look-alike of AWS instead (also `AWS_ENDPOINT_URL`)
     #[arg(long, value_name = "URL", help_heading = "Where to look")]
     pub(crate) endpoint_url: Option<String>,
 
     /// What an earlier run saved with --save-evidence, judged again
     #[arg(long, value_name = "FILE", help_heading = "Where to look", conflicts_with_all = [
-        "region", "profile", "endpoint_url", "save_evidence",
+        "region", "profile", "role_arn", "endpoint_url", "save_evidence",
     ])]
     pub(crate) evidence: Option<PathBuf>,
 

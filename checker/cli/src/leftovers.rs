@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::gather::named;
 use crate::output::Outputs;
 use crate::progress::Watcher;
-use crate::remote::{block_on, interruptible};
+use crate::remote::{block_on, interruptible, role};
 use crate::run::{self, Order, Seen, conclude};
 use crate::terminal::Terminal;
 
@@ -26,6 +26,9 @@ pub(crate) fn start(wanted: Leftovers, terminal: Terminal) -> anyhow::Result<u8>
     let place = Place {
         region: wanted.region,
         profile: wanted.profile,
+        role_arn: wanted.role_arn,
+        external_id: wanted.external_id,
+        role_session_name: wanted.role_session_name,
         endpoint_url: wanted.endpoint_url,
         evidence: wanted.evidence,
         ..Place::default()
@@ -70,6 +73,7 @@ async fn search(
     let settings = Settings {
         region: order.look_in.clone(),
         profile: order.place.profile.clone(),
+        role: role(&order.place),
         endpoint_url: order.place.endpoint_url.clone(),
         course: order.course(),
         given: order.given(),

@@ -228,7 +228,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
 }
 
 /// The role to take on, when one is given.
-fn role(place: &Place) -> Option<Role> {
+pub(crate) fn role(place: &Place) -> Option<Role> {
     Some(Role {
         arn: place.role_arn.clone()?,
         external_id: place.external_id.clone(),

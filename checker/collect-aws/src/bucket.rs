@@ -20,7 +20,9 @@ use tokio::time::timeout;
 
 use crate::asked::Asked;
 use crate::error::Trouble;
+use crate::run::pause;
 use crate::s3::redirection;
+use crate::settings::Settings;
 
 const LIST: &str = "s3:ListBucket";
 const READ: &str = "s3:GetObject";
@@ -29,21 +31,30 @@ const DELETE: &str = "s3:DeleteObject";
 /// The most keys that are listed.
 const MAX_KEYS: usize = 1_000_000;
 
+/// Why an object was not read.
+enum Broken {
+    /// Its bytes ended too early.
+    Off(Trouble),
+    No(Trouble),
+}
+
 /// Access to the objects of buckets, whatever region they are in.
 #[derive(Debug, Clone)]
 pub struct BucketAccess {
     client: Client,
     budget: Duration,
+    attempts: u32,
     asked: Arc<Asked>,
     /// The regions of buckets that turned out to be elsewhere.
     regions: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl BucketAccess {
-    pub(crate) fn new(client: Client, budget: Duration, asked: Arc<Asked>) -> Self {
+    pub(crate) fn new(client: Client, settings: &Settings, asked: Arc<Asked>) -> Self {
         Self {
             client,
-            budget,
+            budget: settings.budget,
+            attempts: settings.attempts,
             asked,
             regions: Arc::default(),
         }
@@ -104,20 +115,38 @@ impl BucketAccess {
         }
     }
 
+    /// Reads an object, and again from its beginning when it breaks off.
     async fn digest(&self, bucket: &str, key: &str, limit: u64) -> Result<Digest, Trouble> {
+        let mut tries = 1;
+        loop {
+            match self.read_once(bucket, key, limit).await {
+                Err(Broken::Off(_)) if tries < self.attempts => pause(tries).await,
+                Err(Broken::Off(trouble) | Broken::No(trouble)) => return Err(trouble),
+                Ok(digest) => return Ok(digest),
+            }
+            tries += 1;
+        }
+    }
+
+    async fn read_once(&self, bucket: &str, key: &str, limit: u64) -> Result<Digest, Broken> {
         let mut object = self
             .ask(READ, bucket, |config| {
                 let call = self.client.get_object().bucket(bucket).key(key).customize();
                 call.config_override(config).send()
             })
-            .await?;
+            .await
+            .map_err(Broken::No)?;
         let mut length = 0;
         let mut hash = Sha256::new();
         while let Some(piece) = object.body.next().await {
-            let piece = piece.map_err(|error| Trouble::failed(READ, &error.to_string()))?;
+            let piece = piece.map_err(|error| {
+                let reason = format!("it breaks off: {error}");
+                Broken::Off(Trouble::failed(READ, &reason))
+            })?;
             length += piece.len() as u64;
             if length > limit {
-                return Err(Trouble::failed(READ, &format!("more than {limit} bytes")));
+                let reason = format!("more than {limit} bytes");
+                return Err(Broken::No(Trouble::failed(READ, &reason)));
             }
             hash.update(&piece);
         }

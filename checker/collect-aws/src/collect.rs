@@ -62,9 +62,10 @@ pub(crate) async fn stack(run: &Run<'_>) -> Stack {
     stack.load_balancers = classic;
     merge(&mut stack.load_balancers, others);
     stack.target_groups = target_groups;
-    stack.buckets = buckets;
+    let other_buckets;
+    (stack.buckets, other_buckets) = buckets;
     if let Some(listed) = managed {
-        Box::pin(managed::add(run, &mut stack, listed)).await;
+        Box::pin(managed::add(run, &mut stack, listed, &other_buckets)).await;
     }
     stack
 }

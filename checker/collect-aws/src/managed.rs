@@ -21,7 +21,7 @@ use checker_model::{Fact, Known, Listing, Stack, Why};
 use futures::future::join_all;
 
 use crate::run::Run;
-use crate::s3;
+use crate::s3::{self, Others};
 
 /// The most buckets whose settings are asked for, seven questions each.
 const BUCKETS: usize = 20;
@@ -44,10 +44,15 @@ pub(crate) async fn listed(run: &Run<'_>) -> Option<Listed> {
 }
 
 /// Adds that, and the rest, to a stack whose buckets are listed.
-pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack, (functions, stacks): Listed) {
+pub(crate) async fn add(
+    run: &Run<'_>,
+    stack: &mut Stack,
+    (functions, stacks): Listed,
+    others: &Others,
+) {
     (stack.functions, stack.function_urls) = functions;
     stack.cloudformation_stacks = stacks;
-    list_named(run, stack).await;
+    list_more(run, stack, others).await;
     let (ours, rest) = by_relevance(run, stack);
     let settings = async |id: &BucketId| bucket_settings::settings(run, id.as_str()).await;
     let read = join_all(ours.iter().map(settings)).await;
@@ -69,22 +74,20 @@ pub(crate) async fn add(run: &Run<'_>, stack: &mut Stack, (functions, stacks): L
 }
 
 /// The buckets that functions and stacks name join the listing, those that
-/// there are.
-async fn list_named(run: &Run<'_>, stack: &mut Stack) {
-    if run.given.bucket.is_some() {
-        return;
-    }
-    let mut names = named(run, stack);
+/// there are; and others of the caller's: one that is made by hand is a website
+/// by nothing but its settings.
+async fn list_more(run: &Run<'_>, stack: &mut Stack, others: &Others) {
+    let mut names = named(run, stack, others);
     names.retain(|(name, _)| !stack.buckets.items.contains_key(&BucketId(name.clone())));
     let too_many = names.split_off(names.len().min(BUCKETS));
     let names: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
     if too_many.iter().any(|(_, may_be_meant)| *may_be_meant) {
-        let why = Why::NotCollected("so many buckets that functions name".into());
+        let why = Why::NotCollected("so many buckets; --bucket names the one that is meant".into());
         stack.buckets.incomplete.push(why);
     }
     let regions = names
         .iter()
-        .map(async |name| s3::region_of(run, name).await);
+        .map(async |name| s3::region_of(run, name, others).await);
     let regions = join_all(regions).await;
     for (name, region) in names.into_iter().zip(regions) {
         if let Some(region) = region {
@@ -94,10 +97,10 @@ async fn list_named(run: &Run<'_>, stack: &mut Stack) {
     }
 }
 
-/// What functions are told by and told of, and what stacks made, those of the
-/// course's template first; and whether it may be meant: beside such a stack no
-/// other is.
-fn named(run: &Run<'_>, stack: &Stack) -> Vec<(String, bool)> {
+/// What functions are told by and told of, what stacks made, those of the
+/// course's template first, and the rest; and whether it may be meant: beside a
+/// stack of that template no other is.
+fn named(run: &Run<'_>, stack: &Stack, rest: &Others) -> Vec<(String, bool)> {
     let mut names: Vec<String> = Vec::new();
     for function in stack.functions.values() {
         let by_event = function.permissions.iter();
@@ -114,6 +117,8 @@ fn named(run: &Run<'_>, stack: &Stack) -> Vec<(String, bool)> {
     names.extend(meant.iter().flat_map(|one| made_by(one)));
     let told = names.into_iter().map(|name| (name, true));
     let others = others.iter().flat_map(|one| made_by(one));
+    // Where one is named, it is that one, or one that something here tells of.
+    let others = others.chain(rest.keys().cloned());
     let others = others.map(|name| (name, meant.is_empty()));
     let mut seen = BTreeSet::new();
     let all = told.chain(others);

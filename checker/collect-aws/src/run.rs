@@ -39,8 +39,18 @@ pub(crate) type Watch<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 /// below what EC2 grants in a burst.
 const AT_ONCE: usize = 40;
 
+/// Where the SDK does not wait between two tries, this does.
+const FIRST_PAUSE: Duration = Duration::from_millis(300);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
 /// Pages of one listing. AWS gives a hundred items and more per page.
 const MAX_PAGES: usize = 500;
+
+/// Waits before the next try, longer after each.
+pub(crate) async fn pause(tries: u32) {
+    let wait = FIRST_PAUSE * 2_u32.saturating_pow(tries.saturating_sub(1));
+    tokio::time::sleep(wait.min(LONGEST_PAUSE)).await;
+}
 
 /// How the calls ended.
 #[derive(Debug, Default)]
@@ -98,6 +108,8 @@ pub(crate) struct Run<'a> {
     pub(crate) setup: bool,
     /// Whether functions, stacks and how buckets are set up are read too.
     pub(crate) managed: bool,
+    /// How often a thing is tried at most.
+    pub(crate) attempts: u32,
     asked: &'a Asked,
     watch: Watch<'a>,
     gate: Semaphore,
@@ -128,6 +140,7 @@ impl<'a> Run<'a> {
             given: &settings.given,
             setup: settings.setup,
             managed: settings.managed,
+            attempts: settings.attempts,
             asked,
             watch,
             gate: Semaphore::new(AT_ONCE),

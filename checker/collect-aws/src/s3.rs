@@ -2,6 +2,8 @@
 
 mod course_file;
 
+use std::collections::BTreeMap;
+
 use aws_sdk_s3::types::BucketLocationConstraint;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -22,10 +24,14 @@ const LOCATION: &str = "s3:GetBucketLocation";
 /// The most buckets whose region and file are asked for one by one.
 const LOCATED: usize = 50;
 
-/// The bucket that was named, or the caller's that begin with the prefix.
-pub(crate) async fn buckets(run: &Run<'_>) -> Listing<BucketId, Bucket> {
+/// The caller's other buckets by name, each with its region if that was told.
+pub(crate) type Others = BTreeMap<String, Option<String>>;
+
+/// The bucket that was named, or the caller's that begin with the prefix; and
+/// which others there are.
+pub(crate) async fn buckets(run: &Run<'_>) -> (Listing<BucketId, Bucket>, Others) {
     match run.given.bucket.as_deref() {
-        Some(name) => named(run, name).await,
+        Some(name) => (named(run, name).await, Others::new()),
         None => prefixed(run).await,
     }
 }
@@ -72,7 +78,7 @@ async fn named(run: &Run<'_>, name: &str) -> Listing<BucketId, Bucket> {
     Listing::complete([bucket(name, region, file, &origin)], origin)
 }
 
-async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
+async fn prefixed(run: &Run<'_>) -> (Listing<BucketId, Bucket>, Others) {
     let prefix = run.course.bucket_prefix.as_str();
     let ask = |token| {
         let call = run.clients.s3.list_buckets().max_buckets(1000);
@@ -81,13 +87,13 @@ async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
     let pages = run.pages(BUCKETS, ask, |page| {
         let items = page.buckets.unwrap_or_default().into_iter();
         let items = items.map(|one| Some((id(one.name)?, id(one.bucket_region))));
-        let ours = items.filter(|one| {
-            one.as_ref()
-                .is_none_or(|(name, _)| name.starts_with(prefix))
-        });
-        (ours.collect(), page.continuation_token)
+        (items.collect(), page.continuation_token)
     });
-    let listing: Listing<String, Option<String>> = pages.await.listing(BUCKETS);
+    let mut listing: Listing<String, Option<String>> = pages.await.listing(BUCKETS);
+    let (ours, others): (Others, Others) = std::mem::take(&mut listing.items)
+        .into_iter()
+        .partition(|(name, _)| name.starts_with(prefix));
+    listing.items = ours;
     let locate = async |(number, (name, told)): (usize, (String, Option<String>))| {
         let origin = Origin::aws(BUCKETS, name.as_str());
         let too_many = |action: &str| {
@@ -117,19 +123,23 @@ async fn prefixed(run: &Run<'_>) -> Listing<BucketId, Bucket> {
         let (region, file) = futures::join!(Box::pin(region), Box::pin(file));
         bucket(&name, region, file, &origin)
     };
-    Listing {
+    let ours = Listing {
         items: join_all(listing.items.into_iter().enumerate().map(locate))
             .await
             .into_iter()
             .collect(),
         incomplete: listing.incomplete,
         origin: listing.origin,
-    }
+    };
+    (ours, others)
 }
 
-/// The region of a bucket that something else names; nothing when there is no
-/// such bucket.
-pub(crate) async fn region_of(run: &Run<'_>, name: &str) -> Option<Fact<String>> {
+/// The region of a bucket that the listing of all shows, or something else
+/// names; nothing when there is no such bucket.
+pub(crate) async fn region_of(run: &Run<'_>, name: &str, listed: &Others) -> Option<Fact<String>> {
+    if let Some(Some(region)) = listed.get(name) {
+        return Some(Fact::value(region.as_str(), Origin::aws(BUCKETS, name)));
+    }
     let origin = Origin::aws(HEAD, name);
     match head(run, name).await {
         Head::Region(region) => Some(Fact::value(region, origin)),

@@ -184,7 +184,7 @@ impl Session {
     /// The objects of buckets, for the prober.
     pub fn bucket(&self) -> BucketAccess {
         let asked = Arc::clone(&self.asked);
-        BucketAccess::new(self.clients.s3.clone(), self.settings.budget, asked)
+        BucketAccess::new(self.clients.s3.clone(), &self.settings, asked)
     }
 
     /// How often each call was made so far, by its IAM action.

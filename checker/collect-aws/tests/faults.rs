@@ -7,8 +7,11 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use checker_collect_aws::OpenError;
-use checker_model::{Stack, Why};
+use checker_model::transcript::Digest;
+use checker_model::{Fact, Stack, Why};
 use support::{Question, Reply, Server, error, nothing, session, settings};
 
 async fn collected(answer: impl Fn(&Question) -> Reply + Send + Sync + 'static) -> (Stack, Server) {
@@ -276,4 +279,61 @@ async fn a_closed_port_is_no_run() {
         panic!("{failed:?}");
     };
     assert_eq!(endpoint, &url);
+}
+
+/// A bucket with the course's file, whose bytes break off so many times.
+async fn file_that_breaks_off(times: usize) -> (Stack, Server, Fact<Digest>) {
+    const FILE: &str = "URL,ID,Name\nhttps://a,1,b\n";
+    let broken = AtomicUsize::new(0);
+    let server = Server::start(move |question| {
+        let is_file = question
+            .action
+            .starts_with("GET /module02-1/appstore_games.csv");
+        match question.service.as_str() {
+            "s3" if is_file && broken.fetch_add(1, Ordering::SeqCst) < times => {
+                (200, format!("{}\0", &FILE[..9]))
+            }
+            "s3" if is_file => (200, FILE.into()),
+            "s3" => (200, String::new()),
+            _ => nothing(question),
+        }
+    })
+    .await;
+    let mut settings = settings(&server.url);
+    settings.given.bucket = Some("module02-1".into());
+    settings.setup = true;
+    settings.attempts = 2;
+    let session = session(&settings).await;
+    let stack = session.collect(&|_| {}).await.unwrap();
+    let bucket = session.bucket();
+    let digest = bucket.read_object("module02-1", "appstore_games.csv", 1 << 20);
+    let digest = digest.await;
+    (stack, server, digest)
+}
+
+#[tokio::test]
+async fn an_object_that_breaks_off_is_read_again() {
+    let (stack, server, digest) = file_that_breaks_off(1).await;
+    let bucket = stack.buckets.values().next().unwrap();
+    let file = bucket.course_file.get().unwrap();
+    let header = file.header.get().unwrap();
+    assert_eq!(header, &["URL", "ID", "Name"]);
+    assert_eq!(digest.get().unwrap().length, 26);
+    let asked = server.asked.lock().unwrap();
+    let asked = asked.iter().filter(|one| one.action.contains(".csv"));
+    assert_eq!(asked.count(), 3);
+}
+
+#[tokio::test]
+async fn an_object_that_breaks_off_each_time_is_unknown() {
+    let (stack, server, digest) = file_that_breaks_off(usize::MAX).await;
+    let bucket = stack.buckets.values().next().unwrap();
+    let why = bucket.course_file.why().unwrap();
+    assert_eq!(why.name(), "unreachable");
+    assert!(why.detail().starts_with("s3:GetObject"), "{why:?}");
+    let why = digest.why().unwrap();
+    assert!(why.detail().contains("it breaks off"), "{why:?}");
+    let asked = server.asked.lock().unwrap();
+    let asked = asked.iter().filter(|one| one.action.contains(".csv"));
+    assert_eq!(asked.count(), 4);
 }

@@ -1,13 +1,14 @@
 //! The course's file in a bucket: how long it is, and how it begins.
 
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::byte_stream::error::Error as BodyError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use checker_model::storage::{COURSE_FILE, CourseFile};
 use checker_model::{Fact, Origin, Why};
 
 use crate::bucket::followed;
-use crate::error::Trouble;
-use crate::run::Run;
+use crate::run::{Run, pause};
 
 pub(crate) const READ: &str = "s3:GetObject";
 
@@ -27,15 +28,27 @@ pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile>
         call.config_override(config).send()
     };
     let asked = run.call(READ, async {
-        let (outcome, _) = followed(None, get).await;
-        // Of an empty object there are no first bytes.
-        let code = outcome.as_ref().err().and_then(ProvideErrorMetadata::code);
-        is_empty = code == Some("InvalidRange");
-        outcome
+        let mut tries = 1;
+        loop {
+            let (outcome, _) = followed(None, get).await;
+            // Of an empty object there are no first bytes.
+            let code = outcome.as_ref().err().and_then(ProvideErrorMetadata::code);
+            is_empty = code == Some("InvalidRange");
+            // The SDK tries again while there is no answer, and not when one ends
+            // before its end.
+            match beginning(outcome?, &origin).await {
+                Ok(file) => return Ok(file),
+                Err(broken) if tries >= run.attempts => {
+                    let broken = ConnectorError::io(broken.into());
+                    return Err(SdkError::dispatch_failure(broken));
+                }
+                Err(_) => pause(tries).await,
+            }
+            tries += 1;
+        }
     });
-    let answer = asked.await;
-    match answer {
-        Ok(answer) => beginning(answer, &origin).await,
+    match asked.await {
+        Ok(file) => Fact::value(file, origin),
         Err(_) if is_empty => {
             let file = CourseFile {
                 size: Fact::value(0, origin.clone()),
@@ -48,16 +61,12 @@ pub(crate) async fn course_file(run: &Run<'_>, bucket: &str) -> Fact<CourseFile>
     }
 }
 
-async fn beginning(mut answer: GetObjectOutput, origin: &Origin) -> Fact<CourseFile> {
+async fn beginning(mut answer: GetObjectOutput, origin: &Origin) -> Result<CourseFile, BodyError> {
     let mut bytes: Vec<u8> = Vec::new();
     while bytes.len() < BEGINNING {
         match answer.body.next().await {
             None => break,
-            Some(Ok(piece)) => bytes.extend_from_slice(&piece),
-            Some(Err(error)) => {
-                let trouble = Trouble::failed(READ, &error.to_string());
-                return Fact::unknown(trouble.why, origin.clone());
-            }
+            Some(piece) => bytes.extend_from_slice(&piece?),
         }
     }
     // `bytes 0-65535/9000000`; without it, the whole was sent.
@@ -69,11 +78,10 @@ async fn beginning(mut answer: GetObjectOutput, origin: &Origin) -> Fact<CourseF
         None => Fact::unknown(Why::Failed(format!("{READ}: no length")), origin.clone()),
     };
     let is_all = size.get().and_then(|size| usize::try_from(*size).ok()) == Some(bytes.len());
-    let file = CourseFile {
+    Ok(CourseFile {
         header: first_row(&bytes, is_all, origin),
         size,
-    };
-    Fact::value(file, origin.clone())
+    })
 }
 
 /// The fields of the first row; `is_all`: nothing follows these bytes.

@@ -34,7 +34,8 @@ impl Question {
     }
 }
 
-/// What a server says: status and body, sent as a whole.
+/// What a server says: status and body, sent as a whole; one that ends with a
+/// NUL breaks off there, and more was announced.
 pub(crate) type Reply = (u16, String);
 
 /// A server on loopback; it ends with its runtime.
@@ -62,7 +63,7 @@ impl Server {
                     log.lock().unwrap().push(question);
                     let head = format!(
                         "HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                        body.len()
+                        body.len() + if body.ends_with('\0') { 100 } else { 0 }
                     );
                     let _ = stream.write_all(head.as_bytes()).await;
                     let _ = stream.write_all(body.as_bytes()).await;
