@@ -69,7 +69,7 @@ impl Site {
         };
         let case = StackCase::new(context, stack);
         case.is_about_managed_services().ok()?;
-        case.website_bucket().ok().flatten().map(Self::seen)
+        case.likely_website_bucket().ok().flatten().map(Self::seen)
     }
 
     fn seen(bucket: &Bucket) -> Self {

@@ -246,11 +246,51 @@ impl<'a> StackCase<'a> {
 
     /// The bucket that is the website, whatever it lacks.
     pub(crate) fn website_bucket(&self) -> Result<Option<&'a Bucket>, Stop> {
-        let here = self.stack;
-        let best = most_like(here.buckets.values(), |bucket| {
-            self.is_website(here, bucket)
+        let best = self.likely_website_bucket()?;
+        // What the document's stack made goes before what looks like a website; and
+        // which bucket that is was not seen.
+        let stacks = &self.stack.cloudformation_stacks;
+        let mut made = stacks.values().map(|one| &one.resources);
+        let hidden = match made.find(|list| !list.is_complete()) {
+            _ if !stacks.is_complete() => Some((&stacks.incomplete, &stacks.origin)),
+            Some(list) => Some((&list.incomplete, &list.origin)),
+            None => None,
+        };
+        let named = self.given().bucket.is_some();
+        let sure = named || best.is_some_and(|bucket| self.is_made_as_meant(bucket));
+        match hidden {
+            Some((incomplete, origin)) if self.is_live() && !sure => {
+                Err(Finding::incomplete(incomplete, origin).stop())
+            }
+            _ => Ok(best),
+        }
+    }
+
+    /// Whether a stack made a bucket that is the document's: the one that was
+    /// named, or one of a template with the document's parameter.
+    fn is_made_as_meant(&self, bucket: &Bucket) -> bool {
+        let given = self.given().stack_name.as_deref();
+        let takes = &self.course().images.template_parameter;
+        let mut stacks = self.stack.cloudformation_stacks.values();
+        stacks.any(|stack| {
+            let name = stack.name.get().map_or(stack.id.as_str(), |name| name);
+            let meant = match given {
+                Some(given) => given == name || given == stack.id.as_str(),
+                None => stack.parameters.items.contains_key(takes),
+            };
+            meant && makes(stack, bucket)
         })
-        .filter(|(_, score)| *score > 0);
+    }
+
+    /// The same as far as it was seen: what a stack made may be another.
+    pub(crate) fn likely_website_bucket(&self) -> Result<Option<&'a Bucket>, Stop> {
+        let here = self.stack;
+        let score = |bucket: &Bucket| self.is_website(here, bucket);
+        let best = most_like(here.buckets.values(), |bucket| {
+            score(bucket) + 16 * u32::from(self.is_made_as_meant(bucket))
+        });
+        let best = best.map(|(bucket, _)| (bucket, score(bucket)));
+        let best = best.filter(|(_, score)| *score > 0);
         let sure = |stack: &Stack| {
             let mut buckets = stack.buckets.values();
             buckets.any(|bucket| self.is_website(stack, bucket) >= 4)
@@ -275,7 +315,7 @@ impl<'a> StackCase<'a> {
     /// named, else of those that made any the one that is most like it.
     pub(crate) fn bucket_stack(&self) -> Option<&'a CloudFormationStack> {
         let given = self.given().stack_name.as_deref();
-        let bucket = self.website_bucket().ok().flatten();
+        let bucket = self.likely_website_bucket().ok().flatten();
         let likeness = |stack: &CloudFormationStack| {
             let name = stack.name.get().map_or(stack.id.as_str(), |name| name);
             if given.is_some_and(|given| given == name || given == stack.id.as_str()) {

@@ -68,7 +68,7 @@ check! {
     why: "since April 2023 every new bucket refuses public policies, and ignores those it has, until told otherwise",
     terraform: "`resource \"aws_s3_bucket_public_access_block\"` with `block_public_policy = false` and `restrict_public_buckets = false`; in a template `PublicAccessBlockConfiguration`",
     console: "S3, the bucket, Permissions, Block public access: turn off the two settings on policies; the account has the same settings",
-    reads: [Buckets, PublicAccess],
+    reads: [Buckets, CloudFormationStacks, PublicAccess],
 }
 
 fn public_access(case: &StackCase<'_>) -> Judged {
@@ -113,7 +113,7 @@ check! {
     why: "a website is there to be read; whoever may write to it, or list what else is in it, is a stranger too",
     terraform: "`resource \"aws_s3_bucket_policy\"` that allows `s3:GetObject` to the principal `*` on `${aws_s3_bucket.site.arn}/*`",
     console: "S3, the bucket, Permissions, Bucket policy",
-    reads: [Buckets, BucketPolicy, Ownership],
+    reads: [Buckets, CloudFormationStacks, BucketPolicy, Ownership],
 }
 
 fn policy(case: &StackCase<'_>) -> Judged {
@@ -181,7 +181,7 @@ check! {
     why: "new buckets have access control lists turned off: an upload with the ACL public-read is refused there, and a public acl has no effect",
     terraform: "`aws_s3_bucket_ownership_controls`: leave BucketOwnerEnforced and use a policy, or ObjectWriter where uploads carry an ACL",
     console: "S3, the bucket, Permissions, Object Ownership",
-    reads: [Buckets, BucketPolicy, Ownership],
+    reads: [Buckets, CloudFormationStacks, BucketPolicy, Ownership],
 }
 
 fn ownership(case: &StackCase<'_>) -> Judged {
