@@ -16,6 +16,7 @@ mod conditions;
 mod error;
 mod eval;
 mod functions;
+mod json_text;
 mod lambda;
 mod lower;
 mod names;
