@@ -4,6 +4,7 @@
 
 mod about;
 mod fill;
+mod managed;
 mod scene;
 mod seen;
 
@@ -34,6 +35,15 @@ pub(crate) enum Kind {
     Image,
     Role,
     Bucket,
+    /// A bucket that serves a website, or may be the one.
+    Website,
+    FunctionUrl,
+    /// A function that S3 tells of objects.
+    Function,
+    /// A function behind a URL.
+    UrlFunction,
+    /// A function that does something else.
+    OtherFunction,
 }
 
 impl Kind {
@@ -53,7 +63,9 @@ impl Kind {
             Self::Instance => "EC2 instance",
             Self::Image => "Machine image",
             Self::Role => "IAM role",
-            Self::Bucket => "S3 bucket",
+            Self::Bucket | Self::Website => "S3 bucket",
+            Self::FunctionUrl => "Function URL",
+            Self::Function | Self::UrlFunction | Self::OtherFunction => "Lambda function",
         }
     }
 }
@@ -179,7 +191,9 @@ pub(crate) struct Picture<'a> {
     pub(crate) region: usize,
     /// The VPCs, the one that holds most first.
     pub(crate) places: Vec<Place>,
-    /// What is in no VPC: bucket, role, image.
+    /// What is in no VPC: function URLs, and the functions behind them.
+    pub(crate) functions: [Vec<usize>; 2],
+    /// And bucket, role, image.
     pub(crate) outside: Vec<usize>,
     pub(crate) links: Vec<Link>,
     /// What was left out.

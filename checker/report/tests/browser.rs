@@ -35,6 +35,13 @@ fn reference_parts() -> Value {
     })
 }
 
+/// The same in an account that holds the other document's stack too.
+fn whole_parts() -> Value {
+    let mut parts = reference_parts();
+    parts["S3 bucket"] = json!(4);
+    parts
+}
+
 fn everywhere() -> Value {
     let view = |scheme, width| json!({"scheme": scheme, "width": width});
     json!([
@@ -154,7 +161,7 @@ fn stack_pages() -> Pages {
             "broken",
             of_stack(&two_wrong()),
             json!({
-                "views": everywhere(), "reader": true, "parts": reference_parts(),
+                "views": everywhere(), "reader": true, "parts": whole_parts(),
                 "marked": {"Load balancer": "ex11.elb.cross-zone", "Subnet": "ex07.subnets.public-ip"},
             }),
         )

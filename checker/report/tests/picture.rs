@@ -249,3 +249,20 @@ fn without_a_stack_there_is_a_page_and_a_word() {
     let svg = rendered(Format::Svg, &run, None);
     assert!(roxmltree::Document::parse(&svg).is_ok() && svg.contains("No stack was seen"));
 }
+
+/// An account of functions alone: no VPC is missed, and what is not meant is
+/// not coloured.
+#[test]
+fn functions_stand_between_url_and_buckets() {
+    let stack = fixtures::managed_reference_stack();
+    let run = judged(&stack, &["mcs"]);
+    let svg = rendered(Format::Svg, &run, Some(&stack));
+    for word in ["Function URL", "Lambda function", "S3 bucket"] {
+        assert!(svg.contains(word), "{word}: {svg}");
+    }
+    assert!(!svg.contains("VPC"), "{svg}");
+    // URL to function, function to upload bucket, that to the other function,
+    // and from there to the results.
+    let tips = svg.matches("class=\"tip\"").count();
+    assert!(tips >= 4, "{tips}: {svg}");
+}

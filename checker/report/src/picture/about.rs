@@ -17,7 +17,11 @@ pub(super) fn kinds(id: &str) -> &'static [Kind] {
     }
     let mut words = id.split('.');
     match (words.next().unwrap_or(""), words.next().unwrap_or("")) {
-        ("ex01", "bucket" | "object") | ("mcs01", "bucket") => &[Kind::Bucket],
+        ("ex01", "bucket" | "object") => &[Kind::Bucket],
+        ("mcs01", "bucket" | "object") => &[Kind::Website],
+        ("mcs02", _) => &[Kind::Function],
+        ("mcs03", "url" | "get") => &[Kind::FunctionUrl, Kind::UrlFunction],
+        ("mcs03", _) => &[Kind::UrlFunction],
         ("ex03", "role") => &[Kind::Role],
         ("ex03" | "ex09", "security-group") => &[Kind::SecurityGroup],
         // A group's launch parameters and its instances stand for the instance.

@@ -7,6 +7,7 @@ use checker_model::ids::VpcId;
 use checker_model::{Fact, Stack};
 
 use super::about::is_asked;
+use super::managed::is_website;
 use super::seen::{Stage, gateways, ghost, known, name, part, said};
 use super::{Kind, Link, MOST, Part, Place, Spread, Zone};
 
@@ -171,6 +172,7 @@ impl Stage<'_, '_, '_> {
         let mut outside = self.add(stack.buckets.values(), |one| {
             let mut part = part(Kind::Bucket, one.id.as_str(), &one.name, one);
             part.lines = vec![said(&one.region)];
+            part.also = is_website(stack, one).then_some(Kind::Website);
             part
         });
         let added = self.add(stack.roles.values(), |one| {
@@ -190,6 +192,7 @@ impl Stage<'_, '_, '_> {
         outside.extend(added);
         for (kind, family, is_complete) in [
             (Kind::Bucket, "ex01.bucket", stack.buckets.is_complete()),
+            (Kind::Website, "mcs01.bucket", stack.buckets.is_complete()),
             (Kind::Role, "ex03.role", stack.roles.is_complete()),
             (Kind::Image, "ex05.ami", stack.images.is_complete()),
         ] {

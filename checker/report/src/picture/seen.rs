@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::about::is_asked;
 use super::{Kind, MOST, Part, Picture, Place, Presence, Tone};
+use crate::outcome::checks;
 
 /// VPCs that are drawn.
 const VPCS: usize = 3;
@@ -87,8 +88,10 @@ pub(super) fn add(picture: &mut Picture<'_>, run: &Run, stack: &Stack) {
     for (number, vpc) in vpcs.into_iter().take(VPCS).enumerate() {
         stage.vpc(vpc, number == 0);
     }
+    stage.functions();
     stage.outside();
     stage.links();
+    stage.managed_links();
 }
 
 /// Whether a VPC is worth drawing: not the account's own, unless it is used.
@@ -120,7 +123,9 @@ pub(super) struct Stage<'p, 'a, 's> {
 impl Stage<'_, '_, '_> {
     /// No VPC: what is there is drawn within a missing one.
     fn without_vpc(&mut self) {
-        if self.stack.vpcs.is_complete() && !is_asked(self.run, "ex06.vpc") {
+        let whole = self.stack.vpcs.is_complete() && !is_asked(self.run, "ex06.vpc");
+        // Functions are in none.
+        if whole || checks(self.run).all(|check| check.id.starts_with("mcs")) {
             return;
         }
         let ghost = ghost(Kind::Vpc, self.stack.vpcs.is_complete());

@@ -255,7 +255,16 @@ fn icon(kind: Kind, x: usize, y: usize) -> Markup {
             "guard",
             "M18 8a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM10 28a8 8 0 0 1 16 0z",
         ),
-        Kind::Bucket => ("store", "M9 10h18l-3 18H12zM9 10a9 3 0 0 1 18 0M13 20l9 2"),
+        Kind::FunctionUrl => (
+            "net",
+            "M15 21l6-6M13 17l-3 3a4 4 0 0 0 6 6l3-3M23 19l3-3a4 4 0 0 0-6-6l-3 3",
+        ),
+        Kind::Function | Kind::UrlFunction | Kind::OtherFunction => {
+            ("compute", "M11 28l7-12M12 8h3l9 20h3")
+        }
+        Kind::Bucket | Kind::Website => {
+            ("store", "M9 10h18l-3 18H12zM9 10a9 3 0 0 1 18 0M13 20l9 2")
+        }
     };
     html! {
         g.icon aria-hidden="true" transform=(format!("translate({x} {y})")) {

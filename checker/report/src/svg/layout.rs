@@ -60,6 +60,11 @@ pub(super) fn draw(picture: &Picture<'_>) -> Drawing {
     for place in &picture.places {
         y = board.place(place, inside, y + GAP / 2) + GAP;
     }
+    for row in &picture.functions {
+        if !row.is_empty() {
+            y = board.cards(row, inside, y) + AIR - GAP;
+        }
+    }
     y = board.cards(&picture.outside, inside, y);
     let region = Area {
         height: y + PAD - region.y,
