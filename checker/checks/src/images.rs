@@ -54,11 +54,13 @@ pub(crate) enum Result<'a> {
     Image(&'a Exchange, &'a ImageSeen),
     /// Something else that was answered with success.
     NoImage(&'a Exchange, String),
-    /// Refused: it is not there, or not public. S3 does not say which to who
-    /// may not list.
+    /// Refused: it is not public, or not there. S3 does not say which to who may
+    /// not list; with credentials the list was asked.
     Refused(&'a Exchange, u16),
     /// It is not there.
     Missing(&'a Exchange, u16),
+    /// It is not there, but at these keys, as `bucket/key`, that nobody promised.
+    Elsewhere(&'a Exchange, &'a [String]),
     /// It cannot be told.
     Unknown(Why, Origin),
 }
@@ -172,9 +174,46 @@ impl<'a> HttpCase<'a> {
                     origin(exchange),
                 ),
             },
-            status @ (401 | 403) => Result::Refused(exchange, status),
-            status @ (404 | 410) => Result::Missing(exchange, status),
+            status @ (401 | 403 | 404 | 410) => self.not_fetched(exchange, status),
             status => Result::Unknown(Why::Failed(format!("status {status}")), origin(exchange)),
+        }
+    }
+
+    /// Whether the main image's results are where nobody promised them.
+    pub(crate) fn is_promised_elsewhere(&self) -> bool {
+        let main = self.image_of(MAIN).map(|main| self.results(main.index));
+        let results = main.and_then(std::result::Result::ok).unwrap_or_default();
+        let mut results = results.iter().map(|(_, result)| result);
+        results.any(|result| matches!(result, Result::Elsewhere(..)))
+    }
+
+    /// Whether S3 has the result that was refused, for sure.
+    pub(crate) fn is_stored(&self, exchange: &Exchange) -> bool {
+        let mut all = self.transcript.whereabouts.iter();
+        let found = all.find(|one| one.exchange == exchange.number);
+        found.is_some_and(|one| one.stored.get() == Some(&true))
+    }
+
+    /// What a refusal means.
+    pub(crate) fn why_refused(&self, exchange: &Exchange) -> &'static str {
+        if self.is_stored(exchange) {
+            "it is there, and not public"
+        } else {
+            "it is not public, or was never made"
+        }
+    }
+
+    /// A result that nobody could fetch.
+    fn not_fetched(&self, exchange: &'a Exchange, status: u16) -> Result<'a> {
+        let mut all = self.transcript.whereabouts.iter();
+        let found = all.find(|one| one.exchange == exchange.number);
+        let stored = found.and_then(|one| one.stored.get());
+        match (status, stored, found) {
+            (_, Some(false), Some(one)) if !one.elsewhere.is_empty() => {
+                Result::Elsewhere(exchange, &one.elsewhere)
+            }
+            (401 | 403, Some(true) | None, _) => Result::Refused(exchange, status),
+            _ => Result::Missing(exchange, status),
         }
     }
 
@@ -187,6 +226,7 @@ impl<'a> HttpCase<'a> {
         let (_, handout) = self.handout(index)?;
         let looks = self.looks(index);
         if looks.is_empty() {
+            self.after(&crate::mcs03::get::RESIZED_URLS)?;
             return not_asked("a look at the promised URLs");
         }
         let mut results: Vec<(usize, Result<'a>)> = looks

@@ -9,7 +9,7 @@ use checker_model::evidence::{EVIDENCE_VERSION, Evidence, Given};
 use checker_model::run::{CheckReport, Tool};
 use checker_model::transcript::{
     Body, Door, Exchange, ImageFetched, ImageKind, ImageSeen, ImageSent, KnownBy, Outcome, PutWay,
-    Request, Response, Step, Transcript,
+    Request, Response, Step, Transcript, Whereabouts,
 };
 use checker_model::verdict::Verdict::{self, Fail, NotApplicable, Pass, Skipped, Undetermined};
 use checker_model::{Fact, Level, Origin, Why};
@@ -576,4 +576,53 @@ fn without_the_function_url_nothing_applies() {
         let report = reports(&judgement).find(|one| one.id == id).unwrap();
         assert_eq!(report.verdict, NotApplicable, "{id}");
     }
+}
+
+/// Both results refused, and what S3 itself has of them.
+fn refused_and_listed(stored: bool, elsewhere: &[&str]) -> Transcript {
+    let mut t = good();
+    for at in [At::Thumbnail, At::View] {
+        answer(&mut t, at, &refused(403));
+        for exchange in numbers(&t, at) {
+            t.whereabouts.push(Whereabouts {
+                exchange,
+                stored: Fact::value(stored, Origin::Unseen),
+                elsewhere: elsewhere.iter().map(|key| (*key).to_owned()).collect(),
+            });
+        }
+    }
+    t
+}
+
+/// The failures of a judgement, with what each saw first.
+fn failed(judgement: &Judgement) -> Vec<(&str, &str)> {
+    let failed = reports(judgement).filter(|check| check.verdict == Fail);
+    failed
+        .map(|check| (check.id.as_str(), check.failures[0].actual.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_refusal_is_told_apart_by_what_s3_lists() {
+    let there = judged(refused_and_listed(true, &[]), "mcs");
+    assert_eq!(
+        failed(&there),
+        [(
+            "mcs02.resize.public",
+            "status 403: it is there, and not public"
+        )]
+    );
+    let never = judged(refused_and_listed(false, &[]), "mcs");
+    let ids: Vec<&str> = failed(&never).iter().map(|one| one.0).collect();
+    assert_eq!(ids, ["mcs02.resize.thumbnail"], "nothing came of the image");
+    let elsewhere = refused_and_listed(false, &["r/out/a.jpg"]);
+    let other = judged(elsewhere.clone(), "mcs");
+    assert_eq!(
+        failed(&other),
+        [("mcs03.end-to-end", "it is at r/out/a.jpg")]
+    );
+    // Who does not ask for the whole is told by the parts.
+    let alone = judged(elsewhere, "mcs02");
+    let ids: Vec<&str> = failed(&alone).iter().map(|one| one.0).collect();
+    assert_eq!(ids, ["mcs02.resize.thumbnail", "mcs02.resize.view"]);
 }

@@ -64,6 +64,9 @@ pub struct Transcript {
     /// What the images are that were fetched, by exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fetched: Vec<ImageFetched>,
+    /// What S3 itself has of results that nobody could fetch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub whereabouts: Vec<Whereabouts>,
     /// Objects of the prober's that it could not remove, as `bucket/key`.
     #[serde(default)]
     pub left_behind: Vec<String>,
@@ -409,6 +412,20 @@ pub struct ImageFetched {
     pub image: Fact<ImageSeen>,
 }
 
+/// What S3 itself has of a result that nobody could fetch where it was promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// The number of the last exchange that looked for it.
+    pub exchange: usize,
+    /// Whether the object is there, so that it is only not public.
+    #[serde(default)]
+    pub stored: Fact<bool>,
+    /// Where else objects of the same image are that nobody promised, as
+    /// `bucket/key`; bounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
+}
+
 /// A decoded image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageSeen {
@@ -448,6 +465,7 @@ impl Transcript {
             objects: Vec::new(),
             images: Vec::new(),
             fetched: Vec::new(),
+            whereabouts: Vec::new(),
             left_behind: Vec::new(),
         }
     }

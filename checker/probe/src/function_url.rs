@@ -1,14 +1,17 @@
 //! The conversation that begins with a function URL: ask for an upload URL,
 //! put an image there, and look at what was promised until it is there.
 
+mod patience;
+mod results;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
+use checker_model::Transcript;
 use checker_model::handout::Handout;
 use checker_model::presigned::PresignedUrl;
-use checker_model::transcript::{Door, ImageFetched, ImageKind, KnownBy, Outcome, PutWay, Step};
-use checker_model::{Fact, Transcript, Why};
+use checker_model::transcript::{Door, ImageKind, KnownBy, PutWay, Step};
 use jiff::Timestamp;
 use reqwest::Method;
 use tokio::time::Instant;
@@ -25,6 +28,7 @@ use crate::picture::{self, Made};
 use crate::place::Place;
 use crate::sample::Names;
 use crate::session::{Numbered, Session, encode};
+use patience::Patience;
 
 /// Images on their way at once.
 const AT_ONCE: usize = 3;
@@ -32,16 +36,12 @@ const AT_ONCE: usize = 3;
 /// Promises that are looked at, of one answer.
 const PROMISES: usize = 4;
 
-/// Between the first two looks at a promise; it doubles, up to the longest.
-const PAUSE: Duration = Duration::from_millis(250);
-const LONGEST: Duration = Duration::from_secs(4);
-
 /// A URL that is valid for so short a time is waited for without being asked, in
 /// seconds.
 const SHORT: i64 = 5;
 
-/// What is sent, the main image first: what it shows decides about the rest.
-const KINDS: [ImageKind; 8] = [
+/// What is sent behind the main image: what that one shows decides about these.
+const KINDS: [ImageKind; 7] = [
     ImageKind::Png,
     ImageKind::Rotated,
     ImageKind::Alpha,
@@ -49,17 +49,11 @@ const KINDS: [ImageKind; 8] = [
     ImageKind::Webp,
     ImageKind::Tiny,
     ImageKind::Line,
-    ImageKind::Text,
 ];
 
 /// Formats and sizes that a function may well refuse: of these nothing is
 /// waited for much longer than the main image took.
-const OPTIONAL: [ImageKind; 4] = [
-    ImageKind::Webp,
-    ImageKind::Tiny,
-    ImageKind::Line,
-    ImageKind::Text,
-];
+const OPTIONAL: [ImageKind; 3] = [ImageKind::Webp, ImageKind::Tiny, ImageKind::Line];
 const AT_LEAST: Duration = Duration::from_secs(10);
 
 /// What is to be refused is put with a URL that is valid for so long at least,
@@ -90,6 +84,7 @@ pub async fn probe_function_url(
         session: &session,
         base,
         names: &names,
+        patience: Patience::default(),
     };
     let longest = session.options.limits.resized;
     let began = Instant::now();
@@ -97,12 +92,15 @@ pub async fn probe_function_url(
         let short = (began.elapsed() * 4).max(AT_LEAST).min(longest);
         run.refusals(&main).await;
         // Where nothing came of the first, the others would only take its time.
-        if main.appeared {
+        if !main.appeared.is_empty() {
             let others = KINDS.iter().map(|kind| {
                 let optional = OPTIONAL.contains(kind);
                 run.image(*kind, if optional { short } else { longest })
             });
             all(others.collect(), AT_ONCE).await;
+            // What yields nothing is waited for as long as the others took.
+            let enough = run.patience.enough(longest);
+            run.image(ImageKind::Text, enough).await;
             // What was there may have been written again since.
             run.look(&main, Duration::ZERO).await;
         }
@@ -110,21 +108,14 @@ pub async fn probe_function_url(
         if session.options.wait_expiry || left(&main.handed) <= SHORT {
             run.expired(&main).await;
         }
-        run.clean(&main).await;
+        let found = run.whereabouts(&main).await;
+        run.clean(&main, found).await;
     }
     session.finish()
 }
 
 /// The header that makes an object public, where lists of access are on.
 const ACL: &str = "x-amz-acl";
-
-/// What a look brought.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    /// An image, or what may be one.
-    Something,
-    Nothing,
-}
 
 /// What a presigned URL wants from whoever puts.
 struct Signed {
@@ -164,14 +155,15 @@ struct Taken {
     handout: Handout,
     /// The URL for the upload.
     handed: Handed,
-    /// Whether any of its results did.
-    appeared: bool,
+    /// Which of its results did, by their places among the promises.
+    appeared: Vec<usize>,
 }
 
 struct Run<'a> {
     session: &'a Session<'a>,
     base: Url,
     names: &'a Names,
+    patience: Patience,
 }
 
 impl Run<'_> {
@@ -190,7 +182,7 @@ impl Run<'_> {
             made,
             handout,
             handed,
-            appeared: false,
+            appeared: Vec::new(),
         };
         let url = taken.handed.url.url.clone();
         let put = self.put(&taken, PutWay::AsSaid, url).await;
@@ -265,81 +257,6 @@ impl Run<'_> {
         self.session.exchange(step, ask).await
     }
 
-    /// Looks at every promise until it is there or this time is spent; whether
-    /// any came true.
-    async fn look(&self, taken: &Taken, time: Duration) -> bool {
-        let promises = taken.handout.resized.iter().take(PROMISES).enumerate();
-        let looks = promises.filter_map(|(which, promise)| {
-            let url = Url::parse(&promise.url).ok()?;
-            Some(self.look_at(taken.index, which, url, time))
-        });
-        let seen = all(looks.collect(), PROMISES).await;
-        seen.contains(&true)
-    }
-
-    async fn look_at(&self, image: usize, which: usize, url: Url, time: Duration) -> bool {
-        let until = Instant::now() + time;
-        let mut pause = PAUSE;
-        loop {
-            let step = Step::Resized { image, which };
-            let ask = Ask::anonymous(url.clone());
-            let answer = self.session.exchange(step, ask).await;
-            let seen = self.note(&answer);
-            let pending = match answer.status() {
-                // S3 says 403 of what is not there to who may not list.
-                Some(403 | 404 | 429 | 500..) => true,
-                // A website may say it with a page.
-                Some(200..300) => seen == Seen::Nothing,
-                _ => false,
-            };
-            let left = until.saturating_duration_since(Instant::now());
-            if !pending || pause > left {
-                return answer.is_success() && seen != Seen::Nothing;
-            }
-            (self.session.progress)(Progress::WaitingForResult {
-                status: answer.status(),
-                seconds: left.as_secs(),
-            });
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST);
-        }
-    }
-
-    /// Notes what was fetched, as an image.
-    fn note(&self, answer: &Numbered) -> Seen {
-        let Outcome::Response(response) = &answer.heard.outcome else {
-            return Seen::Nothing;
-        };
-        let Some(bytes) = answer.heard.raw.as_ref().filter(|_| answer.is_success()) else {
-            return Seen::Nothing;
-        };
-        self.session.edit(|transcript| {
-            let url = transcript
-                .exchanges
-                .get(answer.number - 1)
-                .map(|exchange| exchange.request.url.clone());
-            let origin = checker_model::Origin::Http {
-                url: url.unwrap_or_default(),
-                exchange: answer.number,
-            };
-            // A part of an image is no image, and says nothing about the whole.
-            let image = match &response.body.cut_short {
-                Some(why) => Fact::unknown(Why::NotSupported(format!("a body {why}")), origin),
-                None => picture::see(bytes, origin),
-            };
-            let seen = if image.is_absent() {
-                Seen::Nothing
-            } else {
-                Seen::Something
-            };
-            transcript.fetched.push(ImageFetched {
-                exchange: answer.number,
-                image,
-            });
-            seen
-        })
-    }
-
     /// What S3 must refuse: another content type, another key.
     async fn refusals(&self, taken: &Taken) {
         let mut url = taken.handed.url.url.clone();
@@ -364,43 +281,40 @@ impl Run<'_> {
         }
     }
 
-    /// An object at its public address, and the list that nobody should get.
+    /// A result that was fetched, at its public address, and the list that
+    /// nobody should get.
     async fn public(&self, taken: &Taken) {
         let storage = taken.handed.url.url.origin();
-        let mut promises = taken.handout.resized.iter();
-        let place = promises.find_map(|promise| {
+        let promises = taken.handout.resized.iter().enumerate();
+        let mut places = promises.filter_map(|(which, promise)| {
             let url = Url::parse(&promise.url).ok()?;
-            Place::of(&url, Some(&storage))
+            Some((which, Place::of(&url, Some(&storage))?))
         });
-        let Some(Place { bucket, key, root }) = place else {
+        let fetched = |one: &(usize, Place)| taken.appeared.contains(&one.0);
+        let first = places.clone().next();
+        let Some((which, Place { bucket, key, root })) = places.find(fetched).or(first) else {
             return;
         };
-        let step = Step::PublicObject {
-            bucket: bucket.clone(),
-            key: key.clone(),
-            known_by: KnownBy::Promise,
-        };
-        let object = format!("{root}{key}");
-        for (step, url) in [
-            (step, object),
-            (
-                Step::AnonymousListing { bucket },
-                format!("{root}?list-type=2&max-keys=1"),
-            ),
-        ] {
-            if let Ok(url) = Url::parse(&url) {
-                let ask = match step {
-                    Step::PublicObject { .. } => Ask::anonymous(url),
-                    _ => Ask::listing(url),
-                };
-                self.session.exchange(step, ask).await;
-            }
+        // What was not fetched may not be there at all.
+        if taken.appeared.contains(&which)
+            && let Ok(url) = Url::parse(&format!("{root}{key}"))
+        {
+            let step = Step::PublicObject {
+                bucket: bucket.clone(),
+                key,
+                known_by: KnownBy::Promise,
+            };
+            self.session.exchange(step, Ask::anonymous(url)).await;
+        }
+        if let Ok(url) = Url::parse(&format!("{root}?list-type=2&max-keys=1")) {
+            let step = Step::AnonymousListing { bucket };
+            self.session.exchange(step, Ask::listing(url)).await;
         }
     }
 
     /// Removes the run's own objects from the buckets that it wrote to, with
     /// access; else notes that they stay.
-    async fn clean(&self, taken: &Taken) {
+    async fn clean(&self, taken: &Taken, found: Vec<(String, String)>) {
         let marker = self.names.marker();
         let storage = taken.handed.url.url.origin();
         let urls = self.session.edit(|transcript| {
@@ -414,11 +328,13 @@ impl Run<'_> {
         });
         let places = urls.iter().filter_map(|url| {
             let place = Place::of(&Url::parse(url).ok()?, Some(&storage))?;
-            let key = percent_encoding::percent_decode_str(&place.key);
-            Some((place.bucket, key.decode_utf8_lossy().into_owned()))
+            let key = place.decoded_key();
+            Some((place.bucket, key))
         });
-        let mut own: BTreeSet<(String, String)> =
-            places.filter(|(_, key)| key.contains(marker)).collect();
+        let mut own: BTreeSet<(String, String)> = places
+            .filter(|(_, key)| key.contains(marker))
+            .chain(found)
+            .collect();
         (self.session.progress)(Progress::CleaningUp);
         let buckets: BTreeSet<String> = own.iter().map(|(bucket, _)| bucket.clone()).collect();
         if let Some(access) = self.session.access {

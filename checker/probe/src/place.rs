@@ -46,6 +46,12 @@ impl Place {
         let whole = !bucket.is_empty() && !key.is_empty();
         whole.then_some(Self { bucket, key, root })
     }
+
+    /// The key as S3 has it.
+    pub(crate) fn decoded_key(&self) -> String {
+        let key = percent_encoding::percent_decode_str(&self.key);
+        key.decode_utf8_lossy().into_owned()
+    }
 }
 
 /// What a host of S3's names.

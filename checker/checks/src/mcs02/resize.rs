@@ -3,12 +3,13 @@
 use checker_model::presigned::PresignedUrl;
 use checker_model::transcript::{Exchange, ImageKind, ImageSeen, ImageSent, PutWay};
 
+use super::{function, trigger};
 use crate::case::HttpCase;
-use crate::check::check;
+use crate::check::{Check, check};
 use crate::finding::{Finding, Judged};
-use crate::http::{origin, shown};
+use crate::http::{origin, shown, unless_reported};
 use crate::images::{Result, Role, Sent, described};
-use crate::mcs03;
+use crate::{mcs01, mcs03};
 
 check! {
     /// An image that is put below `input/` yields a square thumbnail.
@@ -92,6 +93,24 @@ fn view(case: &HttpCase<'_>) -> Judged {
     Ok(Finding::all(findings, Finding::pass))
 }
 
+/// What explains that nothing came of an image, as the account shows it.
+pub(crate) const CAUSES: &[&Check] = &[
+    &function::EXISTS,
+    &function::HANDLER,
+    &function::MEMORY,
+    &function::TIMEOUT,
+    &function::LAYER,
+    &function::ENVIRONMENT,
+    &trigger::EVENT,
+    &trigger::PREFIX,
+    &trigger::PERMISSION,
+    &mcs03::function::ENVIRONMENT,
+];
+
+/// What explains that it came elsewhere.
+pub(crate) const ENVIRONMENTS: [&Check; 2] =
+    [&function::ENVIRONMENT, &mcs03::function::ENVIRONMENT];
+
 /// In what an image is not as it should be.
 struct Miss {
     expected: String,
@@ -123,17 +142,50 @@ fn on_each(
                 &origin(exchange),
                 "store the image that was made, not what it was made of",
             ),
-            Result::Missing(exchange, status) => Finding::fail(
-                format!("a {} of {}", role.name(), described(sent.image)),
-                format!("status {status}, and no image in the time that was waited"),
-                &origin(exchange),
-                "read the function's log in CloudWatch: was it triggered, and did it fail?",
-            ),
+            // Nothing came of it at all: that is one failure.
+            Result::Missing(..) if role == Role::View && lacks_thumbnail(&results) => {
+                case.after(&THUMBNAIL)?;
+                return Err(Finding::skipped(&THUMBNAIL).stop());
+            }
+            Result::Missing(exchange, status) => {
+                let finding = Finding::fail(
+                    format!("a {} of {}", role.name(), described(sent.image)),
+                    format!("status {status}, and no image in the time that was waited"),
+                    &origin(exchange),
+                    "read the function's log in CloudWatch: was it triggered, and did it fail?",
+                );
+                unless_reported(finding, case, CAUSES)?
+            }
+            Result::Elsewhere(exchange, keys) => {
+                // It was made: the promise is what is wrong, or where it is written.
+                for owner in ENVIRONMENTS {
+                    case.unless_reported(owner)?;
+                }
+                let whole = &mcs03::end_to_end::END_TO_END;
+                if case.is_promised_elsewhere() && case.context.selection.contains(whole.id) {
+                    return Err(Finding::skipped(whole).stop());
+                }
+                Finding::fail(
+                    format!(
+                        "a {} of {} where it was promised",
+                        role.name(),
+                        described(sent.image)
+                    ),
+                    format!("it is at {}", keys.join(", ")),
+                    &origin(exchange),
+                    "let both functions agree on bucket and keys",
+                )
+            }
             Result::Refused(..) => return Err(Finding::skipped(&PUBLIC).stop()),
             Result::Unknown(why, origin) => Finding::undetermined(why, origin),
         });
     }
     Ok(Finding::all(findings, || not_seen(role)))
+}
+
+fn lacks_thumbnail(results: &[(Role, Result<'_>)]) -> bool {
+    let mut results = results.iter();
+    results.any(|(role, result)| *role == Role::Thumbnail && matches!(result, Result::Missing(..)))
 }
 
 fn not_seen(role: Role) -> Finding {
@@ -252,6 +304,9 @@ check! {
     reads: [Pictures, ImageUploads],
 }
 
+/// What makes a bucket public, as the account shows it.
+const OPENING: [&Check; 2] = [&mcs01::bucket::PUBLIC_ACCESS, &mcs01::bucket::POLICY];
+
 fn public(case: &HttpCase<'_>) -> Judged {
     let mut findings = Vec::new();
     let mut missing = None;
@@ -269,13 +324,20 @@ fn public(case: &HttpCase<'_>) -> Judged {
                     ));
                 }
                 Result::Image(..) | Result::NoImage(..) => findings.push(Finding::pass()),
-                Result::Refused(exchange, status) => findings.push(Finding::fail(
-                    format!("the {} of {} for anyone", role.name(), described(image)),
-                    format!("status {status}: it is not public, or was never made"),
-                    &origin(exchange),
-                    "let anyone s3:GetObject from the output bucket; if they may, read the function's log",
-                )),
-                Result::Missing(..) => missing = Some(role),
+                Result::Refused(exchange, status) => {
+                    let finding = Finding::fail(
+                        format!("the {} of {} for anyone", role.name(), described(image)),
+                        format!("status {status}: {}", case.why_refused(exchange)),
+                        &origin(exchange),
+                        "let anyone s3:GetObject from the output bucket; if they may, read the function's log",
+                    );
+                    let finding = unless_reported(finding, case, &OPENING)?;
+                    // It may as well never have been made.
+                    let sure = case.is_stored(exchange);
+                    let causes = if sure { &[] } else { CAUSES };
+                    findings.push(unless_reported(finding, case, causes)?);
+                }
+                Result::Missing(..) | Result::Elsewhere(..) => missing = Some(role),
                 Result::Unknown(why, origin) => findings.push(Finding::undetermined(&why, &origin)),
             }
         }
@@ -305,10 +367,14 @@ check! {
 }
 
 fn rejects(case: &HttpCase<'_>) -> Judged {
+    case.after(&mcs03::put::ACCEPTED)?;
     let Some(text) = case.image_of(ImageKind::Text) else {
+        // It is not sent where nothing comes of an image either.
+        for other in [&PUBLIC, &THUMBNAIL, &VIEW] {
+            case.after(other)?;
+        }
         return Ok(not_seen(Role::View));
     };
-    case.after(&mcs03::put::ACCEPTED)?;
     let put = case.put(text.index, PutWay::AsSaid);
     let refused = put.and_then(|put| put.response()).map(|one| one.status);
     if refused.is_some_and(|status| (400..500).contains(&status)) {
@@ -324,7 +390,7 @@ fn rejects(case: &HttpCase<'_>) -> Judged {
                 &origin(exchange),
                 "store nothing when the upload is no image",
             ),
-            Result::Refused(..) | Result::Missing(..) => Finding::pass(),
+            Result::Refused(..) | Result::Missing(..) | Result::Elsewhere(..) => Finding::pass(),
             Result::Unknown(why, origin) => Finding::undetermined(&why, &origin),
         });
     Ok(Finding::all(findings.collect::<Vec<_>>(), || {

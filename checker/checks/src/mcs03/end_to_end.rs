@@ -3,7 +3,7 @@
 use crate::case::HttpCase;
 use crate::check::check;
 use crate::finding::{Finding, Judged};
-use crate::http::origin;
+use crate::http::{origin, unless_reported};
 use crate::images::{MAIN, Result, described};
 use crate::mcs02::resize;
 
@@ -46,15 +46,22 @@ fn end_to_end(case: &HttpCase<'_>) -> Judged {
             Result::Refused(exchange, status) | Result::Missing(exchange, status) => {
                 fail(exchange, format!("status {status}"))
             }
+            Result::Elsewhere(exchange, keys) => {
+                fail(exchange, format!("it is at {}", keys.join(", ")))
+            }
             Result::Unknown(why, at) => Finding::undetermined(&why, &at),
         });
     }
     let finding = Finding::all(findings, Finding::pass);
+    // Made, and not where it was promised: that is this check's own to say.
+    if case.is_promised_elsewhere() {
+        return unless_reported(finding, case, &resize::ENVIRONMENTS);
+    }
     if finding.verdict == checker_model::Verdict::Fail {
         // What is wrong with the images themselves is theirs to say.
         for owner in [&resize::PUBLIC, &resize::THUMBNAIL, &resize::VIEW] {
             case.unless_reported(owner)?;
         }
     }
-    Ok(finding)
+    unless_reported(finding, case, resize::CAUSES)
 }

@@ -4,11 +4,12 @@ use checker_model::Why;
 use checker_model::presigned::PresignedUrl;
 use checker_model::transcript::Outcome;
 
+use super::{function, url};
 use crate::case::HttpCase;
 use crate::check::check;
 use crate::finding::{Finding, Judged};
 use crate::http::answer::Answer;
-use crate::http::{origin, shown};
+use crate::http::{origin, shown, unless_reported};
 use crate::images::MAIN;
 
 check! {
@@ -25,14 +26,15 @@ fn status(case: &HttpCase<'_>) -> Judged {
     const FIX: &str = "answer 200 with the URLs; read the function's log for what went wrong";
     let exchange = case.asked()?;
     let at = origin(exchange);
-    Ok(match &exchange.outcome {
+    let finding = match &exchange.outcome {
         Outcome::Response(one) if one.status == 200 => Finding::pass(),
         Outcome::Response(one) => {
             Finding::fail("status 200", format!("status {}", one.status), &at, FIX)
         }
         Outcome::Broken(why) => Finding::fail("status 200", shown(why), &at, FIX),
         Outcome::Unreachable(why) => Finding::undetermined(&Why::Unreachable(shown(why)), &at),
-    })
+    };
+    unless_reported(finding, case, &[&url::EXISTS, &function::ENVIRONMENT])
 }
 
 check! {
