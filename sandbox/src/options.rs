@@ -18,6 +18,9 @@ pub struct Object {
     pub bytes: Vec<u8>,
 }
 
+/// What websites show.
+const PAGE: &[u8] = b"<!doctype html><title>sandbox</title>\n";
+
 /// What a sandbox is made of.
 #[derive(Debug, Clone)]
 pub struct SandboxOptions {
@@ -49,8 +52,8 @@ pub struct SandboxOptions {
 }
 
 impl SandboxOptions {
-    /// A stack with the course's files that its buckets hold, and nothing that
-    /// goes wrong.
+    /// A stack with the course's files that its buckets hold, a page in those
+    /// that are websites or public, and nothing that goes wrong.
     pub fn new(stack: Stack) -> Self {
         let files = stack.buckets.values().filter_map(|bucket| {
             Some(Object {
@@ -59,8 +62,18 @@ impl SandboxOptions {
                 bytes: course_file(bucket.course_file.get()?),
             })
         });
+        let pages = stack.buckets.values().filter_map(|bucket| {
+            let website = bucket.website.get();
+            let named = website.and_then(|website| website.index_document.get());
+            let is_public = bucket.policy_is_public.get() == Some(&true);
+            (named.is_some() || is_public).then(|| Object {
+                bucket: bucket.id.0.clone(),
+                key: named.map_or("index.html", String::as_str).to_owned(),
+                bytes: PAGE.to_vec(),
+            })
+        });
         Self {
-            objects: files.collect(),
+            objects: files.chain(pages).collect(),
             stack,
             elb_dns: None,
             http_faults: Vec::new(),
