@@ -2,6 +2,8 @@
 //! API are served on the loopback interface and looked at by the very code
 //! that looks at AWS.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, anyhow};
 use checker_checks::Selection;
 use checker_collect_aws::Keys;
@@ -17,11 +19,14 @@ use crate::run::Order;
 use crate::terminal::Terminal;
 
 /// What is judged when nothing is selected: all that the look-alike shows.
-const EVERYTHING: &str = "ex00..ex11";
+const EVERYTHING: [&str; 2] = ["ex00..ex11", "mcs"];
+
+/// How long a resized image is waited for: the functions run in this process.
+const RESIZED: Duration = Duration::from_secs(20);
 
 pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
     let selection = if demo.selection.is_empty() {
-        Selection::parse([EVERYTHING])?
+        Selection::parse(EVERYTHING)?
     } else {
         Selection::parse(&demo.selection)?
     };
@@ -50,6 +55,7 @@ pub(crate) fn start(demo: &Demo, terminal: Terminal) -> anyhow::Result<u8> {
         let mut order = Order::new(selection, place(&sandbox)?, demo.judging);
         // Not the region that is expected: a break may have moved it all.
         order.look_in = Some(sandbox.region().to_owned());
+        order.resized = Some(RESIZED);
         order.keys = Some(Keys {
             access_key_id: sandbox.access_key_id().to_owned(),
             secret_access_key: sandbox.secret_access_key().to_owned(),

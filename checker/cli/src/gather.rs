@@ -34,6 +34,8 @@ pub(crate) struct Sources {
     pub(crate) connect_to: Vec<ConnectTo>,
     /// `--retry-for`: so long a resized image may take, if that is longer.
     pub(crate) retry_for: Option<Duration>,
+    /// How long a resized image may take where that is known.
+    pub(crate) resized: Option<Duration>,
     /// What is judged: it decides whose bucket `--bucket` names.
     pub(crate) selection: Selection,
 }
@@ -343,14 +345,15 @@ fn options(sources: &Sources, scope: Scope) -> Options {
         wait_expiry: sources.settings.given.wait_expiry,
         connect_to: sources.connect_to.clone(),
         course: sources.settings.course.clone(),
-        limits: limits(sources.retry_for),
+        limits: limits(sources.retry_for, sources.resized),
         ..Options::default()
     }
 }
 
 /// The bounds, that on resized images widened where somebody has the time.
-fn limits(retry_for: Option<Duration>) -> Limits {
-    let usual = Limits::default();
+fn limits(retry_for: Option<Duration>, resized: Option<Duration>) -> Limits {
+    let mut usual = Limits::default();
+    usual.resized = resized.unwrap_or(usual.resized);
     let resized = retry_for.map_or(usual.resized, |time| time.max(usual.resized));
     Limits {
         whole: usual.whole + (resized - usual.resized),

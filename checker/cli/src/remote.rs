@@ -223,6 +223,7 @@ fn sources(order: &Order, needs: Needs) -> anyhow::Result<Sources> {
         function_url: place.function_url.clone(),
         connect_to,
         retry_for: order.judging.retry_for,
+        resized: order.resized,
         selection: order.selection.clone(),
     })
 }

@@ -82,6 +82,9 @@ pub(crate) struct Order {
     /// Keys at hand, of a demonstration.
     #[cfg(feature = "live")]
     pub(crate) keys: Option<checker_collect_aws::Keys>,
+    /// How long a resized image is waited for, where that is not a minute.
+    #[cfg(feature = "live")]
+    pub(crate) resized: Option<std::time::Duration>,
     began: Instant,
     began_at: Timestamp,
 }
@@ -98,6 +101,8 @@ impl Order {
             gate: Gate::default(),
             #[cfg(feature = "live")]
             keys: None,
+            #[cfg(feature = "live")]
+            resized: None,
             began: Instant::now(),
             began_at: Timestamp::now(),
         }
