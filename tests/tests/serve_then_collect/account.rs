@@ -1,7 +1,5 @@
-//! What of a stack its account shows to whoever collects it: of buckets and
-//! stacks of `CloudFormation` those that the course's documents are about.
-
-use std::collections::BTreeSet;
+//! What of a stack its account shows to whoever collects it: of the stacks of
+//! `CloudFormation` those that made a bucket.
 
 use checker_model::ids::BucketId;
 use checker_model::{Course, Fact, Stack};
@@ -15,29 +13,13 @@ pub(crate) fn shown(stack: &Stack) -> Stack {
     stack.cloudformation_stacks.items.retain(|_, one| {
         !one.resources.is_complete() || one.resources.iter().any(|it| made_a_bucket(&it.kind))
     });
-    let mut named: BTreeSet<&str> = BTreeSet::new();
-    for one in stack.cloudformation_stacks.values() {
-        let made = one.resources.iter().filter(|it| made_a_bucket(&it.kind));
-        named.extend(made.filter_map(|it| it.physical_id.get().map(String::as_str)));
-    }
-    for function in stack.functions.values() {
-        let sources = function.permissions.iter();
-        named.extend(sources.filter_map(|it| it.source_bucket.get().map(BucketId::as_str)));
-        let variables = function.environment.items.iter();
-        let about = variables.filter(|(name, _)| name.to_lowercase().contains("bucket"));
-        named.extend(about.filter_map(|(_, it)| it.value.get().map(String::as_str)));
-    }
-    let prefix = Course::default().bucket_prefix;
-    let mut buckets = stack.buckets.items.clone();
-    buckets.retain(|id, _| id.as_str().starts_with(&prefix) || named.contains(id.as_str()));
     for function in stack.functions.items.values_mut() {
         for variable in function.environment.items.values_mut() {
             let id = variable.value.get().map(|text| BucketId(text.clone()));
-            let id = id.filter(|id| buckets.contains_key(id));
+            let id = id.filter(|id| stack.buckets.items.contains_key(id));
             variable.bucket = Fact::from_option(id, variable.value.origin.clone());
         }
     }
-    stack.buckets.items = buckets;
     stack
 }
 
