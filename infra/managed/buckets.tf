@@ -49,8 +49,9 @@ resource "aws_s3_bucket_website_configuration" "images" {
 
 data "aws_iam_policy_document" "anyone_may_read" {
   statement {
-    actions   = ["s3:GetObject"]
-    resources = ["${aws_s3_bucket.images.arn}/*"]
+    actions = ["s3:GetObject"]
+    # Written out, so that already the plan shows the whole policy.
+    resources = ["arn:aws:s3:::${var.image_bucket}/*"]
 
     principals {
       type        = "*"

@@ -2,7 +2,7 @@
 
 use checker_model::functions::{Function, Permission};
 use checker_model::policy::{matches_action, matches_wildcard};
-use checker_model::storage::Bucket;
+use checker_model::storage::{Bucket, Notification, NotificationTarget};
 use checker_model::{Fact, Known, Origin, Why};
 
 use super::function::meant;
@@ -43,6 +43,11 @@ fn event(case: &StackCase<'_>) -> Judged {
         if let Some(bucket) = through_event_bridge(case) {
             let why = Why::NotSupported(format!("rules of EventBridge, which {} tells", bucket.id));
             return Ok(Finding::undetermined(&why, &bucket.event_bridge.origin));
+        }
+        if let Some((bucket, notification)) = through_something(case) {
+            let what = format!("what passes on what {} tells a topic or a queue", bucket.id);
+            let why = Why::NotSupported(what);
+            return Ok(Finding::undetermined(&why, &notification.target.origin));
         }
         if !case.is_live() && case.is_triggered_elsewhere(function) {
             return Ok(Finding::not_applicable(
@@ -95,6 +100,17 @@ fn events_origin<'a>(trigger: &Trigger<'a>) -> &'a Origin {
 fn through_event_bridge<'a>(case: &StackCase<'a>) -> Option<&'a Bucket> {
     let mut buckets = case.stack.buckets.values();
     buckets.find(|bucket| bucket.event_bridge.get() == Some(&true))
+}
+
+/// A bucket that tells a topic or a queue, which may tell the function.
+fn through_something<'a>(case: &StackCase<'a>) -> Option<(&'a Bucket, &'a Notification)> {
+    let all = case.stack.buckets.values();
+    let mut all = all.flat_map(|bucket| bucket.notifications.iter().map(move |one| (bucket, one)));
+    all.find(|(_, one)| {
+        let target = one.target.get();
+        let passes_on = |one| !matches!(one, &NotificationTarget::Function { .. });
+        target.is_some_and(passes_on)
+    })
 }
 
 /// What triggers the function; with nothing known to, the first check has said

@@ -125,6 +125,7 @@ pub(crate) const CASES: &[Case] = &[
     case("mcs02.function.environment", Pass, "by any name", &[("$resize/environment", r#"{"items":{"DESTINATION":{"value":{"unknown":{"why":"known-after-apply","detail":"x"}},"bucket":{"value":"chat-images-4242-resized"}}}}"#)]).hcl(),
     case("mcs02.function.environment", Undetermined, "?", &[("$resize/environment/items/OUTPUT_BUCKET", r#"{"value":{"unknown":{"why":"unresolved-expression","detail":"var.x"}},"bucket":{"unknown":{"why":"unresolved-expression","detail":"var.x"}}}"#)]),
     case("mcs02.function.environment", Undetermined, "denied", &[("$resize/environment", "denied")]),
+    case("mcs02.trigger.event", Undetermined, "through a topic", &[("$trigger/target", "={\"type\": \"topic\", \"arn\": \"arn:aws:sns:eu-west-1:123456789012:uploads\"}")]),
     case("mcs02.trigger.event", Pass, "spelt out", &[("$trigger/events", SPELT_OUT)]),
     case("mcs02.trigger.event", Pass, "by name instead of id", &[("$resize/id", "\"aws_lambda_function.resize\""), ("$trigger/target", "={\"type\":\"function\",\"id\":\"resize-image\"}")]).hcl(),
     case("mcs02.trigger.event", Fail, "a topic is told", &[("$trigger/target/value", TO_TOPIC)]),

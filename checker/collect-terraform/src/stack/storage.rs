@@ -3,7 +3,7 @@
 use checker_model::compute::KeyPair;
 use checker_model::ids::{BucketId, KeyPairId};
 use checker_model::storage::Bucket;
-use checker_model::{Fact, Listing};
+use checker_model::{Fact, Listing, Why};
 
 use super::body::Body;
 use super::bucket_settings;
@@ -29,8 +29,16 @@ pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
         apart.apply(&body, &mut seen);
         (id, seen)
     });
-    world.listing(Class::Bucket, buckets)
+    let mut listing = world.listing(Class::Bucket, buckets);
+    // A template deployed by Terraform makes what it says, buckets for one.
+    listing.incomplete.extend(world.kinds(STACKS).map(|stack| {
+        let address = &stack.resource.address;
+        Why::NotSupported(format!("the template of {address}; judge it with --template"))
+    }));
+    listing
 }
+
+const STACKS: &[&str] = &["aws_cloudformation_stack"];
 
 pub(super) fn key_pairs(world: &World<'_>) -> Listing<KeyPairId, KeyPair> {
     let pairs = world.of(Class::KeyPair).map(|resource| {
