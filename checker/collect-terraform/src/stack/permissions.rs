@@ -19,7 +19,9 @@ pub(super) fn permissions(world: &World<'_>) -> Satellites<Permission> {
     let kinds: Vec<&str> = PERMISSIONS.iter().chain(URLS).copied().collect();
     let mut all = Satellites::new(world, &kinds);
     for body in world.kinds(PERMISSIONS) {
-        if body.raw("principal_org_id").is_some() {
+        // A state has an empty text where none is set.
+        let organization = body.text("principal_org_id");
+        if body.raw("principal_org_id").is_some() && organization.known != Known::Absent {
             all.doubt(Why::NotSupported("a permission for an organization".into()));
             continue;
         }

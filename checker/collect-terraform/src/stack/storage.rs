@@ -33,7 +33,9 @@ pub(super) fn buckets(world: &World<'_>) -> Listing<BucketId, Bucket> {
     // A template deployed by Terraform makes what it says, buckets for one.
     listing.incomplete.extend(world.kinds(STACKS).map(|stack| {
         let address = &stack.resource.address;
-        Why::NotSupported(format!("the template of {address}; judge it with --template"))
+        Why::NotSupported(format!(
+            "the template of {address}; judge it with --template"
+        ))
     }));
     listing
 }
