@@ -8,6 +8,9 @@ use end_to_end::checker::plain;
 use end_to_end::moto::workspace;
 use sandbox::{Sandbox, SandboxOptions};
 
+/// What the README has for somebody's function URL.
+const FUNCTION_URL: &str = "https://k3j5d.lambda-url.us-east-1.on.aws/";
+
 const LIMIT: Duration = Duration::from_mins(2);
 
 /// What the picture shows, as the README's alternative text has it.
@@ -55,6 +58,11 @@ fn stand_ins() -> BTreeMap<&'static str, String> {
     let of = |path: &str| workspace().join(path).display().to_string();
     BTreeMap::from([
         ("infra", of("infra")),
+        ("infra/managed", of("infra/managed")),
+        (
+            "infra/managed/website-bucket.yaml",
+            of("infra/managed/website-bucket.yaml"),
+        ),
         (".", of("infra")),
         ("plan.json", of("fixtures/terraform/ex11/plan.json")),
         (
@@ -145,7 +153,8 @@ async fn every_command_works() {
             }
             _ => panic!("no test knows how to run `{command}`"),
         };
-        let given = stand_ins();
+        let mut given = stand_ins();
+        given.insert(FUNCTION_URL, sandbox.function_url().unwrap_or_default());
         let mut arguments: Vec<&str> = arguments
             .iter()
             .map(|word| given.get(word).map_or(*word, String::as_str))
