@@ -95,7 +95,7 @@ fn merge<K: Ord, T>(into: &mut Listing<K, T>, from: Listing<K, T>) {
     }
 }
 
-fn doubt(into: &mut Vec<Why>, from: impl IntoIterator<Item = Why>) {
+pub(crate) fn doubt(into: &mut Vec<Why>, from: impl IntoIterator<Item = Why>) {
     for why in from {
         if !into.contains(&why) {
             into.push(why);

@@ -1,7 +1,8 @@
 //! What the document on managed services builds: functions, their URLs, a
 //! stack of `CloudFormation`, and the buckets that all of them are about.
 //!
-//! 1. Functions and stacks are listed (the buckets are, elsewhere).
+//! 1. Functions and stacks are listed, in each region where they may be (the
+//!    buckets are, elsewhere).
 //! 2. Each function says who may invoke it and by which URL, each stack what it
 //!    made.
 //! 3. Each bucket that any of them names says how it is set up.
@@ -17,9 +18,11 @@ use std::collections::BTreeSet;
 
 use checker_model::cloudformation::CloudFormationStack;
 use checker_model::ids::{BucketId, CloudFormationStackId};
-use checker_model::{Fact, Known, Listing, Stack, Why};
+use checker_model::{Fact, Known, Listing, Origin, Stack, Why};
 use futures::future::join_all;
 
+use crate::clients::Clients;
+use crate::collect::doubt;
 use crate::run::Run;
 use crate::s3::{self, Others};
 
@@ -32,15 +35,75 @@ pub(crate) type Listed = (
     Listing<CloudFormationStackId, CloudFormationStack>,
 );
 
-/// What can be asked before the buckets are known, when somebody wants to know.
+/// What can be asked before the buckets are known, when somebody wants to know:
+/// in every region where it may be, at once.
 pub(crate) async fn listed(run: &Run<'_>) -> Option<Listed> {
     if !run.managed {
         return None;
     }
     Some(futures::join!(
-        Box::pin(functions::functions(run)),
-        Box::pin(stacks::stacks(run)),
+        Box::pin(functions(run)),
+        Box::pin(stacks(run)),
     ))
+}
+
+async fn functions(run: &Run<'_>) -> functions::Listings {
+    let places = run.places.iter();
+    let listed = places.map(async |place| (place, functions::listed(run, place).await));
+    let there = meant(join_all(listed).await, |one| functions::shows(run, one));
+    let whole = there
+        .into_iter()
+        .map(async |(place, one)| functions::with_urls(run, place, one).await);
+    let (functions, urls): (Vec<_>, Vec<_>) = join_all(whole).await.into_iter().unzip();
+    (joined(functions), joined(urls))
+}
+
+async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, CloudFormationStack> {
+    let places = run.places.iter();
+    let listed = places.map(async |place| (place, stacks::listed(run, place).await));
+    let there = meant(join_all(listed).await, |one| stacks::shows(run, one));
+    let whole = there
+        .into_iter()
+        .map(async |(place, one)| stacks::with_resources(run, place, one).await);
+    joined(join_all(whole).await)
+}
+
+/// The region that shows what is meant, and then no other: an account may be
+/// shut out of these. All of them, where none does.
+fn meant<'a, K, T>(
+    mut listed: Vec<(&'a Clients, Listing<K, T>)>,
+    shows: impl Fn(&Listing<K, T>) -> bool,
+) -> Vec<(&'a Clients, Listing<K, T>)> {
+    match listed.iter().position(|(_, one)| shows(one)) {
+        Some(at) => vec![listed.swap_remove(at)],
+        None => listed,
+    }
+}
+
+/// One listing of those of several regions; of what has one id in two of them,
+/// the first.
+fn joined<K: Ord, T>(listings: Vec<Listing<K, T>>) -> Listing<K, T> {
+    let mut all = listings.into_iter();
+    let mut whole = all.next().unwrap_or_default();
+    for one in all {
+        for (id, item) in one.items {
+            whole.items.entry(id).or_insert(item);
+        }
+        doubt(&mut whole.incomplete, one.incomplete);
+        if let Origin::Aws {
+            resource: Some(places),
+            ..
+        } = &mut whole.origin
+            && let Origin::Aws {
+                resource: Some(place),
+                ..
+            } = one.origin
+        {
+            places.push_str(", ");
+            places.push_str(&place);
+        }
+    }
+    whole
 }
 
 /// Adds that, and the rest, to a stack whose buckets are listed.

@@ -101,6 +101,9 @@ impl Tally {
 /// One collection in one region.
 pub(crate) struct Run<'a> {
     pub(crate) clients: &'a Clients,
+    /// Where functions and stacks of `CloudFormation` are looked for: first
+    /// where they are expected.
+    pub(crate) places: &'a [Clients],
     pub(crate) region: &'a str,
     pub(crate) course: &'a Course,
     pub(crate) given: &'a Given,
@@ -135,6 +138,7 @@ impl<'a> Run<'a> {
     ) -> Self {
         Self {
             clients,
+            places: std::slice::from_ref(clients),
             region: &clients.region,
             course: &settings.course,
             given: &settings.given,
@@ -148,6 +152,11 @@ impl<'a> Run<'a> {
             budget,
             tally: Mutex::default(),
         }
+    }
+
+    /// The same, with other places for functions and stacks.
+    pub(crate) fn looking_in(self, places: &'a [Clients]) -> Self {
+        Self { places, ..self }
     }
 
     /// Makes one call, unless nobody reads its answer.

@@ -24,7 +24,8 @@ use crate::hearing::Hearing;
 use crate::open_error::OpenError;
 use crate::role::assume;
 use crate::run::{Hopeless, Run, Watch};
-use crate::settings::{Keys, Settings, check_endpoint, expected_region, is_region, usual_region};
+use crate::settings::{Keys, Settings, check_endpoint, expected_region};
+use crate::settings::{is_region, places, usual_region};
 use crate::{collect, network};
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -42,6 +43,8 @@ pub struct Session {
     pub(crate) clients: Clients,
     /// Where environment or profile say, if that is another region.
     pub(crate) elsewhere: Option<Clients>,
+    /// Where functions and stacks of `CloudFormation` may be.
+    places: Vec<Clients>,
     endpoint: String,
     config: SdkConfig,
     /// Whether a look-alike answers for S3.
@@ -94,9 +97,11 @@ impl Session {
             None => usual_region(settings.profile.as_deref()).await,
         };
         let other = other.filter(|other| other != region && is_region(other));
+        let places = places(settings, region, other.as_deref());
         Ok(Self {
             settings: settings.clone(),
             clients: clients(region),
+            places: places.iter().map(|place| clients(place)).collect(),
             elsewhere: other.as_deref().map(clients),
             endpoint: match config.endpoint_url() {
                 Some(url) => shown(url),
@@ -131,6 +136,7 @@ impl Session {
         let run = |clients| {
             let settings = &self.settings;
             Run::new(clients, settings, &self.asked, progress, (deadline, budget))
+                .looking_in(&self.places)
         };
         let here = run(&self.clients);
         let there = self.elsewhere.as_ref().map(run);

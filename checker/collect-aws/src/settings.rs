@@ -125,6 +125,33 @@ pub(crate) fn expected_region(settings: &Settings) -> Result<String, OpenError> 
     }
 }
 
+/// Where functions and stacks of `CloudFormation` may be, each region once: where
+/// the function URL is that was given; where the second document has them,
+/// unless `--region` says where everything is; and where all else is looked for.
+pub(crate) fn places(settings: &Settings, region: &str, other: Option<&str>) -> Vec<String> {
+    let of_url = settings.given.function_url.as_deref();
+    let of_url = of_url.and_then(region_of_function_url);
+    let expected = match settings.region {
+        Some(_) => None,
+        None => Some(settings.course.images.region.as_str()),
+    };
+    let all = [of_url.as_deref(), expected, Some(region), other];
+    let mut places: Vec<String> = Vec::new();
+    for place in all.into_iter().flatten() {
+        if is_region(place) && !places.iter().any(|one| one == place) {
+            places.push(place.to_owned());
+        }
+    }
+    places
+}
+
+/// `us-east-1` of `https://<id>.lambda-url.us-east-1.on.aws/`.
+fn region_of_function_url(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let (_, rest) = url.host_str()?.split_once(".lambda-url.")?;
+    rest.split('.').next().map(str::to_owned)
+}
+
 /// Regions become part of host names, so nothing else may be in them.
 pub(crate) fn is_region(text: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -187,6 +214,18 @@ pub(crate) fn check_endpoint(settings: &Settings) -> Result<(), OpenError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn functions_are_looked_for_where_they_may_be() {
+        let mut settings = Settings::default();
+        let seen = |settings: &Settings| places(settings, "eu-west-1", Some("us-west-2")).join(" ");
+        assert_eq!(seen(&settings), "us-east-1 eu-west-1 us-west-2");
+        settings.given.function_url = Some("https://x1.lambda-url.ap-south-1.on.aws/".into());
+        assert_eq!(seen(&settings), "ap-south-1 us-east-1 eu-west-1 us-west-2");
+        settings.given.function_url = Some("http://127.0.0.1:4000/".into());
+        settings.region = Some("eu-west-1".into());
+        assert_eq!(places(&settings, "eu-west-1", None), ["eu-west-1"]);
+    }
 
     #[test]
     fn regions_of_aws_are_told_from_other_words() {

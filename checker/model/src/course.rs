@@ -37,6 +37,9 @@ pub struct Course {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImageCourse {
+    /// The region that the document uses. Functions and stacks are looked for
+    /// there first; where they are is not judged.
+    pub region: String,
     /// The template's one parameter.
     pub template_parameter: String,
     /// The runtime of the resizing function.
@@ -54,6 +57,7 @@ pub struct ImageCourse {
 impl Default for ImageCourse {
     fn default() -> Self {
         Self {
+            region: "us-east-1".into(),
             template_parameter: "BucketName".into(),
             runtime: "python3.10".into(),
             memory_size: 1024,

@@ -7,6 +7,8 @@ use checker_model::{Fact, List, Listing, Origin, Why};
 use futures::future::join_all;
 
 use super::permissions;
+use crate::clients::Clients;
+use crate::collect::doubt;
 use crate::facts::{filled, id, last_segment};
 use crate::run::Run;
 
@@ -22,61 +24,73 @@ pub(crate) type Listings = (
     Listing<FunctionUrlId, FunctionUrl>,
 );
 
-/// The functions of the region, with their URLs.
-pub(super) async fn functions(run: &Run<'_>) -> Listings {
+/// The functions of a region.
+pub(super) async fn listed(run: &Run<'_>, place: &Clients) -> Listing<FunctionId, Function> {
     let ask = |marker| {
-        let call = run.clients.lambda.list_functions().max_items(50);
+        let call = place.lambda.list_functions().max_items(50);
         call.set_marker(marker).send()
     };
     let pages = run.pages(FUNCTIONS, ask, |page| {
         let items = page.functions.unwrap_or_default().into_iter();
         (items.map(function_of).collect(), page.next_marker)
     });
-    let mut functions: Listing<FunctionId, Function> = pages.await.listing(FUNCTIONS);
+    Listing {
+        origin: Origin::aws(FUNCTIONS, place.region.as_str()),
+        ..pages.await.listing(FUNCTIONS)
+    }
+}
+
+/// Adds to a region's functions who may invoke them, and their URLs.
+pub(super) async fn with_urls(
+    run: &Run<'_>,
+    place: &Clients,
+    mut functions: Listing<FunctionId, Function>,
+) -> Listings {
     let names = by_likeness(run, &functions);
     let asked = names.iter().take(ASKED);
-    let answers = join_all(asked.map(async |id| more(run, id.as_str()).await)).await;
-    let mut urls = Listing::complete([], Origin::aws_call(URLS));
+    let answers = join_all(asked.map(async |id| more(run, place, id.as_str()).await)).await;
+    let mut urls = Listing::complete([], Origin::aws(URLS, place.region.as_str()));
     urls.incomplete.clone_from(&functions.incomplete);
     for (id, (permissions, its_urls)) in names.iter().zip(answers) {
         if let Some(function) = functions.items.get_mut(id) {
             function.permissions = permissions;
         }
         urls.items.extend(its_urls.items);
-        for why in its_urls.incomplete {
-            if !urls.incomplete.contains(&why) {
-                urls.incomplete.push(why);
-            }
-        }
+        doubt(&mut urls.incomplete, its_urls.incomplete);
     }
     for id in names.iter().skip(ASKED) {
         let why = Why::NotCollected("who may invoke so many functions".into());
         if let Some(function) = functions.items.get_mut(id) {
             function.permissions = List::unknown(why.clone(), Origin::aws(POLICY, id.as_str()));
         }
-        if !urls.incomplete.contains(&why) {
-            urls.incomplete.push(why);
-        }
+        doubt(&mut urls.incomplete, [why]);
     }
     (functions, urls)
+}
+
+/// Whether one of them may be meant, by its name or its environment.
+pub(super) fn shows(run: &Run<'_>, functions: &Listing<FunctionId, Function>) -> bool {
+    functions.values().any(|function| is_likely(run, function))
 }
 
 /// Those first that may be meant: in an account with many others they are
 /// asked before these.
 fn by_likeness(run: &Run<'_>, functions: &Listing<FunctionId, Function>) -> Vec<FunctionId> {
+    let is_likely = |function: &Function| is_likely(run, function);
+    let mut ids: Vec<FunctionId> = functions.items.keys().cloned().collect();
+    ids.sort_by_key(|id| !functions.items.get(id).is_some_and(is_likely));
+    ids
+}
+
+fn is_likely(run: &Run<'_>, function: &Function) -> bool {
     const WORDS: [&str; 9] = [
         "resiz", "thumb", "scale", "image", "img", "photo", "upload", "sign", "url",
     ];
     let variable = run.course.images.bucket_variable.as_str();
-    let is_likely = |function: &Function| {
-        let name = function.id.as_str().to_ascii_lowercase();
-        let mut variables = function.environment.items.keys();
-        WORDS.iter().any(|word| name.contains(word))
-            || variables.any(|one| one == variable || one.to_ascii_lowercase().contains("bucket"))
-    };
-    let mut ids: Vec<FunctionId> = functions.items.keys().cloned().collect();
-    ids.sort_by_key(|id| !functions.items.get(id).is_some_and(is_likely));
-    ids
+    let name = function.id.as_str().to_ascii_lowercase();
+    let mut variables = function.environment.items.keys();
+    WORDS.iter().any(|word| name.contains(word))
+        || variables.any(|one| one == variable || one.to_ascii_lowercase().contains("bucket"))
 }
 
 fn function_of(raw: FunctionConfiguration) -> Option<(FunctionId, Function)> {
@@ -142,10 +156,11 @@ fn environment(
 /// these URLs.
 async fn more(
     run: &Run<'_>,
+    place: &Clients,
     name: &str,
 ) -> (List<Permission>, Listing<FunctionUrlId, FunctionUrl>) {
     let ask = |marker| {
-        let call = run.clients.lambda.list_function_url_configs();
+        let call = place.lambda.list_function_url_configs();
         let call = call.function_name(name).max_items(50);
         call.set_marker(marker).send()
     };
@@ -153,28 +168,29 @@ async fn more(
         let items = page.function_url_configs.into_iter();
         (items.map(url_of).collect(), page.next_marker)
     });
-    let (own, urls) = futures::join!(Box::pin(policy(run, name, None)), Box::pin(pages));
+    let (own, urls) = futures::join!(Box::pin(policy(run, place, name, None)), Box::pin(pages));
     let urls: Listing<FunctionUrlId, FunctionUrl> = urls.listing(URLS);
     let aliases = urls.values().filter_map(|url| url.qualifier.get().cloned());
     let aliases: Vec<String> = aliases.collect();
     let of_aliases = aliases
         .iter()
-        .map(async |alias| policy(run, name, Some(alias)).await);
+        .map(async |alias| policy(run, place, name, Some(alias)).await);
     let mut permissions = own;
     for more in join_all(of_aliases).await {
         permissions.items.extend(more.items);
-        for why in more.incomplete {
-            if !permissions.incomplete.contains(&why) {
-                permissions.incomplete.push(why);
-            }
-        }
+        doubt(&mut permissions.incomplete, more.incomplete);
     }
     (permissions, urls)
 }
 
-async fn policy(run: &Run<'_>, name: &str, alias: Option<&str>) -> List<Permission> {
+async fn policy(
+    run: &Run<'_>,
+    place: &Clients,
+    name: &str,
+    alias: Option<&str>,
+) -> List<Permission> {
     let origin = Origin::aws(POLICY, name);
-    let call = run.clients.lambda.get_policy().function_name(name);
+    let call = place.lambda.get_policy().function_name(name);
     let call = call.set_qualifier(alias.map(str::to_owned));
     match run.call(POLICY, call.send()).await {
         Ok(answer) => permissions::read(answer.policy.as_deref(), alias, &origin),

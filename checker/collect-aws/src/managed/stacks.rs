@@ -7,6 +7,7 @@ use checker_model::redact::redact;
 use checker_model::{Fact, List, Listing, Origin, Why};
 use futures::future::join_all;
 
+use crate::clients::Clients;
 use crate::facts::{filled, id};
 use crate::run::Run;
 
@@ -16,11 +17,14 @@ const RESOURCES: &str = "cloudformation:DescribeStackResources";
 /// The most stacks that are asked for what they made.
 const ASKED: usize = 60;
 
-/// The stack that was named, or those that made a bucket.
-pub(super) async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, CloudFormationStack> {
+/// The stack that was named, or all of a region.
+pub(super) async fn listed(
+    run: &Run<'_>,
+    place: &Clients,
+) -> Listing<CloudFormationStackId, CloudFormationStack> {
     let named = run.given.stack_name.as_deref();
     let ask = |token| {
-        let call = run.clients.cloudformation.describe_stacks();
+        let call = place.cloudformation.describe_stacks();
         let call = call.set_stack_name(named.map(str::to_owned));
         call.set_next_token(token).send()
     };
@@ -30,19 +34,46 @@ pub(super) async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, Clou
         (items.map(stack_of).collect(), page.next_token)
     });
     let pages = pages.await;
+    let origin = Origin::aws(STACKS, place.region.as_str());
     // CloudFormation says that a stack is not there as it says that a name is
     // not well formed.
     let is_not_there = |why: &Why| why.detail().contains("does not exist");
     if named.is_some() && pages.trouble.iter().any(|one| is_not_there(&one.why)) {
-        return Listing::complete([], Origin::aws_call(STACKS));
+        return Listing::complete([], origin);
     }
-    let mut listing: Listing<CloudFormationStackId, CloudFormationStack> = pages.listing(STACKS);
+    Listing {
+        origin,
+        ..pages.listing(STACKS)
+    }
+}
+
+/// Whether one of them is the one that was named, or is of the course's template.
+pub(super) fn shows(
+    run: &Run<'_>,
+    stacks: &Listing<CloudFormationStackId, CloudFormationStack>,
+) -> bool {
+    let mut all = stacks.values();
+    run.given.stack_name.is_some() && !stacks.items.is_empty()
+        || all.any(|stack| takes_the_parameter(run, stack))
+}
+
+fn takes_the_parameter(run: &Run<'_>, stack: &CloudFormationStack) -> bool {
     let parameter = &run.course.images.template_parameter;
+    stack.parameters.items.contains_key(parameter)
+}
+
+/// Adds to a region's stacks what they made; of those that nobody named, what
+/// made no bucket is left out.
+pub(super) async fn with_resources(
+    run: &Run<'_>,
+    place: &Clients,
+    mut listing: Listing<CloudFormationStackId, CloudFormationStack>,
+) -> Listing<CloudFormationStackId, CloudFormationStack> {
     let mut ids: Vec<CloudFormationStackId> = listing.items.keys().cloned().collect();
-    let takes_it = |stack: &CloudFormationStack| stack.parameters.items.contains_key(parameter);
+    let takes_it = |stack: &CloudFormationStack| takes_the_parameter(run, stack);
     ids.sort_by_key(|id| !listing.items.get(id).is_some_and(takes_it));
     let asked = ids.iter().take(ASKED);
-    let made = join_all(asked.map(async |id| resources(run, id.as_str()).await)).await;
+    let made = join_all(asked.map(async |id| resources(run, place, id.as_str()).await)).await;
     for (id, resources) in ids.iter().zip(made) {
         if let Some(stack) = listing.items.get_mut(id) {
             stack.resources = resources;
@@ -52,7 +83,7 @@ pub(super) async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, Clou
         let why = Why::NotCollected("what so many stacks made".into());
         listing.incomplete.push(why);
     }
-    if named.is_none() {
+    if run.given.stack_name.is_none() {
         let made_a_bucket = |stack: &CloudFormationStack| {
             let mut all = stack.resources.iter();
             !stack.resources.is_complete()
@@ -83,9 +114,9 @@ fn stack_of(raw: RawStack) -> Option<(CloudFormationStackId, CloudFormationStack
     Some((stack.id.clone(), stack))
 }
 
-async fn resources(run: &Run<'_>, stack: &str) -> List<StackResource> {
+async fn resources(run: &Run<'_>, place: &Clients, stack: &str) -> List<StackResource> {
     let origin = Origin::aws(RESOURCES, stack);
-    let call = run.clients.cloudformation.describe_stack_resources();
+    let call = place.cloudformation.describe_stack_resources();
     let call = call.stack_name(stack);
     match run.call(RESOURCES, call.send()).await {
         Ok(answer) => {
