@@ -3,10 +3,12 @@
 use checker_model::course::ImageCourse;
 use toml::de::DeTable;
 
+use super::course::is_region;
 use super::reader::Reader;
 
 /// The keys of `[course.images]`.
-pub(super) const KEYS: [&str; 6] = [
+pub(super) const KEYS: [&str; 7] = [
+    "region",
     "template_parameter",
     "runtime",
     "memory_size",
@@ -32,6 +34,9 @@ pub(super) fn read(reader: &mut Reader, table: &DeTable<'_>) -> ImageCourse {
         }
         Some((*text.get_ref()).to_owned())
     };
+    if let Some(region) = text(reader, "region", is_region, "a region, such as us-west-2") {
+        images.region = region;
+    }
     let fine = "a parameter's name: 1 to 255 letters and digits";
     if let Some(name) = text(reader, "template_parameter", is_parameter, fine) {
         images.template_parameter = name;
@@ -88,6 +93,7 @@ pub(super) fn differing(images: &ImageCourse) -> Vec<String> {
     // Every field is named, so that a new one is not forgotten.
     let values = |images: &ImageCourse| {
         let ImageCourse {
+            region,
             template_parameter,
             runtime,
             memory_size,
@@ -96,6 +102,7 @@ pub(super) fn differing(images: &ImageCourse) -> Vec<String> {
             bucket_variable,
         } = images.clone();
         [
+            region,
             template_parameter,
             runtime,
             memory_size.to_string(),

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{RUN, TABLES, course, images, parse, points};
 
+const REGION: &str = "^[a-z]+(-[a-z]+){1,3}-[1-9]$";
 const CIDR: &str = r"^\d{1,3}(\.\d{1,3}){3}/(1[6-9]|2[0-8])$";
 
 fn below_root(path: &str) -> PathBuf {
@@ -42,7 +43,7 @@ fn parameters() -> Value {
     json!({
         "region": text(
             "The region that everything is deployed in.",
-            "^[a-z]+(-[a-z]+){1,3}-[1-9]$",
+            REGION,
             &subject.region,
         ),
         "zones": pair(
@@ -100,6 +101,11 @@ fn image_parameters() -> Value {
     let document = Course::default().images;
     let text = |about: &str, pattern: &str, default: &str| json!({ "description": about, "type": "string", "pattern": pattern, "default": default });
     json!({
+        "region": text(
+            "Where functions and stacks are looked for first; it is not judged.",
+            REGION,
+            &document.region,
+        ),
         "template_parameter": text(
             "The one parameter of the website bucket's template.",
             "^[A-Za-z0-9]{1,255}$",
@@ -293,30 +299,38 @@ fn it_refuses_what_the_reader_refuses() {
     }
 }
 
-/// The first cells of a document's rows below a title, without their quotes.
-fn rows(document: &str, title: &str) -> Vec<String> {
+/// The first two cells of a document's rows below a title, without their quotes.
+fn rows(document: &str, title: &str) -> Vec<(String, String)> {
     let (_, section) = document.split_once(title).unwrap();
     let section = section.split("\n## ").next().unwrap_or_default();
-    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
-    let cells = rows.filter_map(|row| row.split('`').next());
-    cells.map(str::to_owned).collect()
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| {
+        let mut cells = row
+            .split(" | ")
+            .map(|cell| cell.trim_matches(['|', ' ', '`']));
+        let mut next = || cells.next().unwrap_or_default().to_owned();
+        (next(), next())
+    });
+    cells.collect()
 }
 
 #[test]
 fn the_document_names_every_key_and_its_examples_are_taken() {
     let document = fs::read_to_string(below_root("docs/checker-toml.md")).unwrap();
-    assert_eq!(rows(&document, "## `[course]`"), course::KEYS);
-    assert_eq!(rows(&document, "## `[course.images]`"), images::KEYS);
-    assert_eq!(rows(&document, "## `[run]`"), RUN);
-    let mut subject = parameters();
-    let images = image_parameters().as_object().unwrap().clone();
-    subject.as_object_mut().unwrap().extend(images);
-    for row in document.lines().filter(|line| line.starts_with("| `")) {
-        let cells: Vec<&str> = row.split(" | ").collect();
-        let key = cells[0].trim_matches(['|', ' ', '`']);
-        if let Some(about) = subject.get(key) {
-            let told: Value = serde_json::from_str(cells[1].trim_matches('`')).unwrap();
-            assert_eq!(told, about["default"], "{key}");
+    let sections: [(&str, &[&str], Value); 3] = [
+        ("## `[course]`", &course::KEYS, parameters()),
+        ("## `[course.images]`", &images::KEYS, image_parameters()),
+        ("## `[run]`", &RUN, Value::Null),
+    ];
+    for (title, keys, parameters) in sections {
+        let rows = rows(&document, title);
+        let named: Vec<&str> = rows.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(named, keys);
+        for (key, default) in &rows {
+            if let Some(about) = parameters.get(key) {
+                let told: Value = serde_json::from_str(default).unwrap();
+                assert_eq!(told, about["default"], "{title} {key}");
+            }
         }
     }
     let examples: Vec<&str> = document.split("```toml\n").skip(1).collect();

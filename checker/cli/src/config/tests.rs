@@ -61,6 +61,7 @@ fn every_parameter_can_be_another() {
         role = "team@s3"
         download_expiry = 0x3c
         [course.images]
+        region = "us-west-2"
         template_parameter = "Name"
         runtime = "nodejs24.x"
         memory_size = 2048
@@ -87,6 +88,7 @@ fn every_parameter_can_be_another() {
             role: "team@s3".into(),
             download_expiry: 60,
             images: ImageCourse {
+                region: "us-west-2".into(),
                 template_parameter: "Name".into(),
                 runtime: "nodejs24.x".into(),
                 memory_size: 2048,
