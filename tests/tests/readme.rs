@@ -59,10 +59,6 @@ fn stand_ins() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("infra", of("infra")),
         ("infra/managed", of("infra/managed")),
-        (
-            "infra/managed/website-bucket.yaml",
-            of("infra/managed/website-bucket.yaml"),
-        ),
         (".", of("infra")),
         ("plan.json", of("fixtures/terraform/ex11/plan.json")),
         (
