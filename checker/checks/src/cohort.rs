@@ -84,6 +84,7 @@ mod tests {
             role: "api".into(),
             download_expiry: 60,
             images: ImageCourse {
+                region: "us-west-2".into(),
                 template_parameter: "Name".into(),
                 runtime: "python3.12".into(),
                 memory_size: 2048,
