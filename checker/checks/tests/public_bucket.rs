@@ -263,6 +263,7 @@ fn what_the_functions_put_there_counts_for_the_same_bucket() {
 fn one_cause_is_one_failure() {
     let mut stack = Stack::unseen(VantagePoint::Live);
     stack.buckets.incomplete.clear();
+    stack.cloudformation_stacks.incomplete.clear();
     let bucket = Bucket {
         id: "chat-images".into(),
         name: Fact::value("chat-images", Origin::Unseen),
