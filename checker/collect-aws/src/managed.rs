@@ -70,10 +70,10 @@ async fn stacks(run: &Run<'_>) -> Listing<CloudFormationStackId, CloudFormationS
 
 /// The region that shows what is meant, and then no other: an account may be
 /// shut out of these. All of them, where none does.
-fn meant<'a, K, T>(
-    mut listed: Vec<(&'a Clients, Listing<K, T>)>,
+fn meant<K, T>(
+    mut listed: Vec<(&Clients, Listing<K, T>)>,
     shows: impl Fn(&Listing<K, T>) -> bool,
-) -> Vec<(&'a Clients, Listing<K, T>)> {
+) -> Vec<(&Clients, Listing<K, T>)> {
     match listed.iter().position(|(_, one)| shows(one)) {
         Some(at) => vec![listed.swap_remove(at)],
         None => listed,

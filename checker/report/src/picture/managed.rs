@@ -56,12 +56,11 @@ impl Stage<'_, '_, '_> {
             match (of_url(one), triggered(one)) {
                 (true, false) => part.kind = Kind::UrlFunction,
                 (true, true) => part.also = Some(Kind::UrlFunction),
-                (false, true) => {}
                 // Where none is triggered, any may be the one that is meant.
                 (false, false) if stack.functions.values().any(triggered) => {
                     part.kind = Kind::OtherFunction;
                 }
-                (false, false) => {}
+                (false, _) => {}
             }
             part
         });
