@@ -134,6 +134,10 @@ pub(crate) async fn gather(
 }
 
 /// Whom to ask for what.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing to look at, or not"
+)]
 struct Plan {
     stack: bool,
     bucket: bool,
@@ -356,7 +360,7 @@ fn limits(retry_for: Option<Duration>, resized: Option<Duration>) -> Limits {
     usual.resized = resized.unwrap_or(usual.resized);
     let resized = retry_for.map_or(usual.resized, |time| time.max(usual.resized));
     Limits {
-        whole: usual.whole + (resized - usual.resized),
+        whole: usual.whole + resized.saturating_sub(usual.resized),
         resized,
         ..usual
     }

@@ -86,7 +86,7 @@ pub(crate) async fn execute(
     let needs = Needs::of(&order.selection);
     let sources = sources(&order, needs)?;
     let watcher = Watcher::new(terminal.watched && !report.no_progress && !report.quiet);
-    let gathered = settled(&order, sources, needs, &watcher).await;
+    let gathered = Box::pin(settled(&order, sources, needs, &watcher)).await;
     watcher.finish();
     let Gathered {
         stack,

@@ -127,9 +127,9 @@ async fn where_nothing_is_like_them_all_regions_count() {
     )
     .await;
     assert_eq!(names(&stack), ["nightly"]);
-    let denied = Why::AccessDenied("lambda:ListFunctions".into());
-    assert_eq!(stack.functions.incomplete, [denied.clone()]);
-    assert_eq!(stack.function_urls.incomplete, [denied]);
+    let denied = vec![Why::AccessDenied("lambda:ListFunctions".into())];
+    assert_eq!(stack.functions.incomplete, denied);
+    assert_eq!(stack.function_urls.incomplete, denied);
 }
 
 #[tokio::test]

@@ -34,8 +34,11 @@ pub(crate) struct Managed {
     denied: Vec<usize>,
 }
 
+/// Makes unknown in a stack what a call would have shown.
+type Hide = fn(&mut Stack, Why);
+
 /// The calls that may be denied, each with what is unknown then.
-const DENIALS: [(&str, fn(&mut Stack, Why)); 12] = [
+const DENIALS: [(&str, Hide); 12] = [
     ("lambda:ListFunctions", |stack, why| {
         stack.functions = Listing::unknown(why.clone(), Origin::Unseen);
         stack.function_urls = Listing::unknown(why, Origin::Unseen);

@@ -1,5 +1,4 @@
 //! A template, judged by itself and beside others.
-#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::Path;
