@@ -120,11 +120,13 @@ async fn aws_answers_signed_calls_and_refuses_others() {
     assert!(body.contains("MissingAuthenticationToken"), "{body}");
     let log = sandbox.request_log();
     let actions: Vec<&str> = log.iter().map(|entry| entry.action.as_str()).collect();
-    // The first entries are of the start: the object that was put there, and
-    // the look whether it is.
+    // The first entries are of the start: the course's file and a page of each
+    // website that were put there, and the look whether the file is.
     assert_eq!(
         actions,
         [
+            "s3:PutObject",
+            "s3:PutObject",
             "s3:PutObject",
             "s3:GetObject",
             "ec2:DescribeVpcs",

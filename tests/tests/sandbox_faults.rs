@@ -25,7 +25,6 @@ mod tests {
             "s3:GetBucketPolicyStatus",
             "the policy itself tells whom it lets in",
         ),
-        ("s3:ListBucket", "the listing tells where buckets are"),
     ];
 
     /// What an account shows by itself, of both documents.
