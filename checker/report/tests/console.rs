@@ -3,10 +3,13 @@
 
 mod common;
 
-use checker_model::Verdict;
 use checker_model::run::{EXIT_CONFORMS, Summary};
+use checker_model::{Origin, Verdict, Why};
 use checker_report::{Detail, Document, Format, Look, render};
-use common::{conforming, failing, from_several, hostile, poisoned, sources, transcripts};
+use common::{
+    check, conforming, exercise, failing, from_several, hostile, poisoned, reason, sources,
+    transcripts,
+};
 
 const WIDE: Look = Look {
     width: 110,
@@ -89,6 +92,17 @@ fn many_failures_of_one_check_are_told_with_verbose_only() {
     assert!(normal.lines().count() < 120);
     let verbose = console(&run, WIDE, Detail::Verbose);
     assert!(verbose.lines().count() > 500 && !verbose.contains("-v shows"));
+}
+
+#[test]
+fn what_another_vantage_point_shows_is_not_explained_unasked() {
+    let why = "cloudformation describes no function";
+    let mut seen = check("mcs02.function.memory", "it has 1024 MB", Verdict::Pass);
+    seen.reasons = vec![reason(Why::NotVisible(why.into()), Origin::Unseen)];
+    let run = common::run(vec![exercise("mcs02", "Image resizing", vec![seen])]);
+    let told = |detail| console(&run, WIDE, detail).contains(why);
+    assert!(!told(Detail::Normal));
+    assert!(told(Detail::Verbose));
 }
 
 #[test]

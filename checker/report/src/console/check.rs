@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use checker_model::run::{CheckReport, ExerciseReport};
 use checker_model::verdict::Failure;
-use checker_model::{Level, Origin, Verdict};
+use checker_model::{Level, Origin, Verdict, Why};
 
 use super::points::{Points, differs};
 use super::{Detail, mark, word};
@@ -160,7 +160,13 @@ fn details(page: &mut Page, check: &CheckReport, document: &Document<'_>, detail
         page.detail("and", &format!("{more} more like these; -v shows them"));
     }
     if check.verdict != Verdict::Fail && check.verdict != Verdict::Undetermined {
-        for reason in &check.reasons {
+        // That another vantage point does not show it, its dash says.
+        let is_told = |why: &Why| {
+            check.verdict == Verdict::Pass
+                && detail != Detail::Verbose
+                && matches!(why, Why::NotVisible(_))
+        };
+        for reason in check.reasons.iter().filter(|one| !is_told(&one.why)) {
             page.detail("why", &inert(&reason.why.to_string()));
         }
     }
